@@ -1,26 +1,34 @@
-"""How long the grids of the nation's ECOS take, from entries to the jury's queue.
+"""How long the grids of the nation's ECOS take, from the database to the jury's queue.
 
 12,000 candidates, ten stations, two examiners: 240,000 grids of 25 entries. Circuit by
-circuit: rows of the journal become entries, chairs fold, owners are found, expected and
-held sets and their digests, single marks and the queue. Then what marks say: severities
-and 2,000 lots; a levelling previewed in thirteen groups. Seconds are of the processor,
-on one core. Baseline: each body read once by the standard library, and nothing else.
+circuit: the journals of its chairs are read under a head of the ledger, chairs fold,
+owners are found, expected and held sets and their digests, single marks and the queue.
+A proof is of one site: two processes share the sites, as two pages of a console do; the
+target is by the clock. Then what marks say, on one core: severities and 2,000 lots; a
+levelling previewed in thirteen groups. Baseline: each body read once by the standard
+library, and nothing else.
 """
 
 import json
+import multiprocessing
+import os
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from parts.chair_journals import load_chairs, number_entries
+from parts.nation import backend_cpu_ms, cluster, dsn, loading
 from parts.practical import CircuitSheet, draw_circuits, draw_marks
 from parts.scribes import FORMS, POINTS, Rows, write_circuit
 
-from concours.core.delivery.journal.epochs import Epoch, JournalEntry
+from concours.core.delivery.journal.epochs import Epoch
 from concours.core.ecos.bells.signals import Bell
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.ecos.completeness.disagreements import find_disagreements
@@ -55,9 +63,14 @@ GRIDS_TARGET_S, SEVERITIES_TARGET_S, LOTS_TARGET_S, PREVIEW_TARGET_S = 12, 2, 5,
 GROUPS_COUNT = 13
 EVERY = 8
 """One circuit in so many is written and read, and the seconds scaled; or as asked."""
+PROCESSES_COUNT = 2
+HEAD_SIZE = 2**40
+"""Above every number: the head of a ledger that has numbered all."""
 POLICY = MergingPolicy()
 T0 = Instant(1_811_313_000_000)
 TIMES = chair_times(Bell(tempo=NORMAL_TEMPO, t0=T0))
+
+LoadedCircuit: TypeAlias = tuple[CircuitSheet, Mapping[ChairPlace, UUID]]
 
 
 class Stopwatch:
@@ -78,14 +91,67 @@ def main() -> None:
     """Print the figures of one nation."""
     every = int(sys.argv[1]) if len(sys.argv) > 1 else EVERY
     sheets = draw_circuits()
-    watch, marks, counts = Stopwatch(), [], Counter()
-    by_site: dict[tuple[str, str], list[Completeness]] = {}
-    for sheet in sheets[::every]:
-        rows = write_circuit(sheet, T0)
-        counts["entries"] += sum(map(len, rows.values()))
-        watch.run("baseline", read_bodies, rows)
-        part, own_marks = run_circuit(sheet, rows, watch)
-        by_site.setdefault((sheet.site, sheet.wave), []).append(part)
+    seconds, counts = measure_sites(sheets[::every])
+    print_grids(seconds, counts, every)
+    print_quality(sheets)
+
+
+def measure_sites(
+    sheets: Sequence[CircuitSheet],
+) -> tuple[Counter[str], Counter[str]]:
+    """Load circuits, let processes share their sites; return seconds and counts."""
+    seconds, counts = Counter[str](), Counter[str]()
+    by_site: defaultdict[str, list[LoadedCircuit]] = defaultdict(list)
+    with cluster() as running:
+        with loading(running) as admin:
+            for sheet in sheets:
+                rows = write_circuit(sheet, T0)
+                counts["entries"] += sum(map(len, rows.values()))
+                seconds["baseline"] += measure_bodies(rows)
+                by_site[sheet.site].append((sheet, load_chairs(admin, rows)))
+            number_entries(admin)
+        shares: list[list[LoadedCircuit]] = [[] for _ in range(PROCESSES_COUNT)]
+        for circuits in sorted(by_site.values(), key=len, reverse=True):
+            min(shares, key=len).extend(circuits)
+        context = multiprocessing.get_context("fork")
+        barrier, results = context.Barrier(PROCESSES_COUNT), context.SimpleQueue()
+        address = dsn(running, "concours_console")
+        workers = [
+            context.Process(target=prove_sites, args=(share, address, barrier, results))
+            for share in shares
+        ]
+        for worker in workers:
+            worker.start()
+        for own_seconds, own_counts in [results.get() for _ in workers]:
+            seconds["clock"] = max(seconds["clock"], own_seconds.pop("clock"))
+            seconds.update(own_seconds)
+            counts.update(own_counts)
+        for worker in workers:
+            worker.join()
+    return seconds, counts
+
+
+def prove_sites(
+    circuits: Sequence[LoadedCircuit], address: str, barrier: Barrier, results: Any
+) -> None:
+    """Take the circuits of some sites to their marks; give seconds and counts back."""
+    os.environ["CONCOURS_DSN"] = address
+    os.environ["CONCOURS_CODES_KEY"] = "0" * 64
+    os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
+    import django  # noqa: PLC0415 -- its settings come from here
+
+    django.setup()
+    from django.db import connection  # noqa: PLC0415 -- after setup
+
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    watch, marks, counts = Stopwatch(), list[SingleMark](), Counter[str]()
+    by_site: defaultdict[tuple[str, str], list[Completeness]] = defaultdict(list)
+    barrier.wait()
+    started, backend_ms = time.perf_counter(), backend_cpu_ms(backend)
+    for sheet, attempts in circuits:
+        part, own_marks = run_circuit(sheet, attempts, watch)
+        by_site[sheet.site, sheet.wave].append(part)
         marks += own_marks
     for parts in by_site.values():
         whole = combine(parts)
@@ -93,40 +159,46 @@ def main() -> None:
         counts["held"] += len(whole.held)
         counts["missing"] += len(whole.missing)
     candidates = {mark.candidate for mark in marks}
-    means = watch.run("means", mean_of_stations, candidates, marks, sorted(FORMS))
+    watch.run("means", mean_of_stations, candidates, marks, sorted(FORMS))
     counts["queued"] = sum(bool(mark.queue) for mark in marks)
-    counts["means"] = len(means)
-    print_grids(watch, counts, every)
-    print_quality(sheets)
+    watch.seconds["database"] = (backend_cpu_ms(backend) - backend_ms) / 1_000
+    watch.seconds["clock"] = time.perf_counter() - started
+    results.put((watch.seconds, counts))
 
 
 def run_circuit(
-    sheet: CircuitSheet, rows: Rows, watch: Stopwatch
+    sheet: CircuitSheet, attempts: Mapping[ChairPlace, UUID], watch: Stopwatch
 ) -> tuple[Completeness, tuple[SingleMark, ...]]:
-    """Take a circuit from its rows to its single marks."""
-    epochs = watch.run("entries", read_entries, rows)
+    """Take a circuit from its journals to its single marks."""
+    epochs = watch.run("reading", read_chairs, attempts)
     chairs = watch.run("fold", fold_chairs, epochs)
     part = watch.run("completeness", hold, sheet, chairs)
     marks = watch.run("marks, queue", merge_grids, part.held, POINTS, POLICY)
     return part, marks
 
 
-def read_bodies(rows: Rows) -> None:
-    """Read each body once: what nobody can do without."""
+def measure_bodies(rows: Rows) -> float:
+    """Read each body once, what nobody can do without; return the seconds."""
+    started = time.process_time()
     for chair in rows.values():
         for _, _, body, _, _ in chair:
             json.loads(body)
+    return time.process_time() - started
 
 
-def read_entries(rows: Rows) -> dict[ChairPlace, list[Epoch]]:
-    """Return the journal of each chair, from rows as a query gives them."""
-    return {
-        chair: [Epoch(1, None, [JournalEntry(*row) for row in own])]
-        for chair, own in rows.items()
-    }
+def read_chairs(
+    attempts: Mapping[ChairPlace, UUID],
+) -> dict[ChairPlace, Sequence[Epoch]]:
+    """Return the journal of each chair, as an act reads it."""
+    from concours.store.queries.ecos.journals import read_epochs  # noqa: PLC0415 -- Django's models
+
+    epochs = read_epochs([*attempts.values()], head_size=HEAD_SIZE)
+    return {chair: epochs[attempt] for chair, attempt in attempts.items()}
 
 
-def fold_chairs(epochs: dict[ChairPlace, list[Epoch]]) -> dict[ChairPlace, ChairGrids]:
+def fold_chairs(
+    epochs: Mapping[ChairPlace, Sequence[Epoch]],
+) -> dict[ChairPlace, ChairGrids]:
     """Return what each chair says."""
     return {
         chair: fold(FORMS[chair.station], own, times=TIMES)
@@ -147,18 +219,18 @@ def find_digests(whole: Completeness) -> tuple[str, str]:
     return whole.expected_digest, whole.held_digest
 
 
-def print_grids(watch: Stopwatch, counts: Counter[str], every: int) -> None:
+def print_grids(seconds: Counter[str], counts: Counter[str], every: int) -> None:
     """Print each step, and the whole, scaled if only some circuits were run."""
-    baseline_s = watch.seconds.pop("baseline") * every
-    for name, seconds in watch.seconds.items():
-        print(f"grids: {name:24s} {seconds * every:6.2f} s")
-    whole_s = sum(watch.seconds.values()) * every
+    baseline_s, clock_s = seconds.pop("baseline"), seconds.pop("clock")
+    for name, own_s in seconds.items():
+        print(f"grids: {name:24s} {own_s * every:6.2f} s")
     scaled = f" (1 circuit in {every}, scaled)" if every > 1 else ""
     print(
         f"grids: {counts['held'] * every:,} held of {counts['entries'] * every:,} "
         f"entries, {counts['missing']} missing, {counts['queued'] * every:,} queued"
-        f"  {whole_s:.1f} s{scaled}"
-        f"  (target {GRIDS_TARGET_S} s; bodies read alone {baseline_s:.1f} s)"
+        f"  {clock_s * every:.1f} s by the clock, {PROCESSES_COUNT} processes;"
+        f" {seconds.total() * every:.1f} s of processor{scaled}"
+        f"  (target {GRIDS_TARGET_S} s; bodies read alone {baseline_s * every:.1f} s)"
     )
 
 

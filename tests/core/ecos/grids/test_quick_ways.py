@@ -1,18 +1,28 @@
 """What is written or read by hand for speed is what the long way makes of it."""
 
+from dataclasses import replace
 from hashlib import sha256
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from protocol.chairs import FORM, Scribe
 
+from concours.core.delivery.journal.epochs import EntryColumns, JournalEntry
+from concours.core.ecos.bells.tempo import TURNS_MAX
 from concours.core.ecos.completeness.sets import GridName, complete
 from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.grids import bodies
 from concours.core.ecos.grids.bodies import read_entry
-from concours.core.ecos.grids.entries import BodyInvalid, Meeting, Validation
+from concours.core.ecos.grids.entries import (
+    BodyInvalid,
+    LevelChoice,
+    Meeting,
+    Validation,
+)
 from concours.core.ecos.grids.fold import fold
 from concours.core.ecos.grids.grid import Grid, ValidatedGrid, canonical_grid
+from concours.core.ecos.grids.level_bodies import level_bodies
 from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.canonical import dump, load
 
@@ -124,3 +134,42 @@ def test_a_level_of_a_turn_that_there_is_not_goes_the_long_way():
 
     assert [grid.turn for grid in chair.grids] == [5]
     assert [(row.seq, row.reason) for row in chair.uncounted] == [(1, "unknown_turn")]
+
+
+PARTS = {"ticked": "criterion", "rated": "aptitude", "overall": "overall"}
+
+
+def test_each_body_known_at_sight_says_what_it_says_in_full():
+    known = level_bodies(FORM)
+    starts = {"ticked": 0, "rated": len(FORM.criteria)}
+    starts["overall"] = starts["rated"] + len(FORM.aptitudes)
+
+    counts = (*FORM.criteria, *FORM.aptitudes, FORM.overall)
+    assert len(known) == sum(count + 1 for count in counts) * (TURNS_MAX + 1)
+    for body, (kind, turn, line, level) in known.items():
+        number = line - starts[kind] + 1
+        assert read_entry(kind, body) == LevelChoice(turn, PARTS[kind], number, level)
+
+
+def test_a_level_under_another_kind_is_no_level():
+    scribe = Scribe()
+    scribe.write("ticked", 5, criterion=1, level=1).write(
+        "ticked", 5, criterion=1, level=None
+    )
+    sound, emptied = scribe.epoch().entries
+    mistaken = emptied._replace(kind="rated")
+    chair = fold(FORM, [replace(scribe.epoch(), entries=[sound, mistaken])])
+
+    assert chair.grids[0].criteria[0] == 1
+    assert [(row.seq, row.reason) for row in chair.uncounted] == [(1, "bad_body")]
+
+
+def test_columns_are_the_entries_that_they_stand_for():
+    columns = EntryColumns(["left", "met"], [b"{}", b"x"], [3, 4], [5, 6])
+    entries = [JournalEntry(0, "left", b"{}", 3, 5), JournalEntry(1, "met", b"x", 4, 6)]
+
+    assert [*columns] == entries
+    assert [columns[0], columns[-1], len(columns)] == [*entries, 2]
+    assert columns[1:] == entries[1:]
+    with pytest.raises(IndexError):
+        columns[2]

@@ -3,11 +3,14 @@
 Twin of `client/src/core/epochs.ts`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, overload
 
 from concours.core.kernel.time import Instant
+
+EntryRow: TypeAlias = tuple[int, str, bytes, int, Instant]
+"""The fields of an entry as the journal holds it, in the order of `JournalEntry`."""
 
 
 class JournalEntry(NamedTuple):
@@ -27,6 +30,52 @@ class JournalEntry(NamedTuple):
     def written_by(self) -> int:
         """By when it was written: as its device says, but not after it was received."""
         return min(self.device_ms, self.received_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColumns(Sequence[JournalEntry]):
+    """The entries of a chain from seq 0 on, column by column.
+
+    An entry is made as it is looked at: millions of them at once are what a collector
+    of memory stumbles over, and what a fold has done with is gone.
+    """
+
+    kinds: Sequence[str]
+    bodies: Sequence[bytes]
+    devices_ms: Sequence[int]
+    receipts_ms: Sequence[Instant]
+
+    def __len__(self) -> int:  # type: ignore[explicit-override]
+        """Return how many there are."""
+        return len(self.bodies)
+
+    def __iter__(self) -> Iterator[JournalEntry]:  # type: ignore[explicit-override]
+        """Make one after the other."""
+        return map(JournalEntry._make, self.rows())
+
+    def rows(self) -> Iterator[EntryRow]:
+        """Yield the fields of each, for who makes no entry of most."""
+        columns = (self.kinds, self.bodies, self.devices_ms, self.receipts_ms)
+        return zip(range(len(self.bodies)), *columns, strict=True)
+
+    @overload
+    def __getitem__(self, index: int) -> JournalEntry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[JournalEntry]: ...
+    def __getitem__(  # type: ignore[explicit-override]
+        self, index: int | slice
+    ) -> JournalEntry | Sequence[JournalEntry]:
+        """Make one, or some."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(len(self))[index]]
+        seq = range(len(self))[index]
+        return JournalEntry(
+            seq,
+            self.kinds[seq],
+            self.bodies[seq],
+            self.devices_ms[seq],
+            self.receipts_ms[seq],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from concours.core.delivery.journal.entry import AttemptId
+from concours.core.ecos.completeness.grid_texts import read_grid
 from concours.core.ecos.grids.fold import CarriedGrid, ChairGrids
 from concours.core.ecos.grids.grid import (
     Grid,
     GridForm,
     ValidatedGrid,
     canonical_grid,
-    read_grid,
 )
 from concours.core.kernel.canonical import NotCanonical, u32
 from concours.core.kernel.crypto import Unreadable, decrypt, derive, encrypt

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import ClassVar
 
 from concours.core.ecos.completeness.found import FoundName
+from concours.core.ecos.completeness.grid_texts import read_blank_or_marked
 from concours.core.ecos.completeness.witnesses import ChairPlace, Chairs
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.grids.fold import ChairGrids
@@ -19,7 +20,6 @@ from concours.core.ecos.grids.grid import (
     GridForm,
     ValidatedGrid,
     canonical_grid,
-    read_blank_or_marked,
 )
 from concours.core.kernel.errors import Refusal
 

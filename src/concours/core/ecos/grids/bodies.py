@@ -128,19 +128,23 @@ CHAIR = Writer(b"concours/chair-genesis/1", frozenset(CHAIR_KINDS))
 """An examiner's place: its chains are nobody's copy, and no copy is its chain."""
 
 
-@lru_cache(maxsize=ENTRIES_CACHED_MAX)
 def read_entry(kind: str, body: bytes) -> ChairEntry | BodyInvalid:
     """Return what an entry of a chair says, or the first fault of its body.
 
     The fault is returned, not raised: a fold goes on, and shows it.
     """
-    assert kind in CHAIR.kinds, "an entry of another writer"
-    if kind in _SILENT:
-        return SessionEvent()
     if kind in ("met", "validated"):
         entry = _read_at_sight(kind, body)
         if entry is not None:
             return entry
+    return _read_in_full(kind, body)
+
+
+@lru_cache(maxsize=ENTRIES_CACHED_MAX)
+def _read_in_full(kind: str, body: bytes) -> ChairEntry | BodyInvalid:
+    assert kind in CHAIR.kinds, "an entry of another writer"
+    if kind in _SILENT:
+        return SessionEvent()
     try:
         value = load(body)
     except NotCanonical:

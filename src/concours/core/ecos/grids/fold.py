@@ -6,20 +6,27 @@ binds the three implementations.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
-from concours.core.delivery.journal.epochs import Epoch, JournalEntry, limits
+from concours.core.delivery.journal.epochs import (
+    EntryColumns,
+    Epoch,
+    JournalEntry,
+    limits,
+)
+from concours.core.ecos.bells.tempo import TURNS_MAX
 from concours.core.ecos.grids.bodies import read_entry
 from concours.core.ecos.grids.entries import (
     BodyInvalid,
     CandidateNumber,
     Carriage,
     HandIn,
-    LevelChoice,
     OfTurn,
     SessionEvent,
 )
 from concours.core.ecos.grids.grid import Grid, GridForm
+from concours.core.ecos.grids.level_bodies import level_bodies
 from concours.core.ecos.grids.sheets import SheetReason, Sheets
 from concours.core.ecos.grids.times import ChairTimes, is_since
 
@@ -87,52 +94,55 @@ def fold(
 class _Folding:
     """The grids in the making: with the sheets, the only things here that change."""
 
-    __slots__ = ("_carried", "_sheets", "_times", "_uncounted", "handed")
+    __slots__ = (
+        "_carried",
+        "_levels_by_body",
+        "_quick_until",
+        "_sheets",
+        "_times",
+        "_uncounted",
+        "handed",
+    )
 
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
         self.handed: str | None = None
         self._times = times
         self._sheets = Sheets(form, times)
+        self._levels_by_body = level_bodies(form)
+        self._quick_until = [times.in_time_until(turn) for turn in range(TURNS_MAX + 1)]
         self._carried: list[CarriedGrid] = []
         self._uncounted: list[UncountedEntry] = []
 
     def play(self, epoch: Epoch, limit: int | None) -> None:
         """Apply what counts of an epoch; else change nothing and keep why.
 
-        Nine of ten entries are levels: those that nothing speaks against go straight
-        to their sheet. All others, and all doubt, go the long way.
+        Nine of ten entries are levels in time: those go straight to their sheet. All
+        others, and all doubt, go the long way.
         """
-        refused_from, turns_count = self._times.refused_from, self._times.turns_count
-        choose = self._sheets.choose
-        for index, entry in enumerate(epoch.entries):
-            seq, kind, body, device_ms, received_ms = entry
+        entries = epoch.entries
+        if entries:
+            self.handed = None
+        levels_by_body, quick_until = self._levels_by_body, self._quick_until
+        open_lines = self._sheets.open_lines
+        rows = entries.rows() if isinstance(entries, EntryColumns) else entries
+        for index, row in enumerate(islice(rows, limit)):
+            seq, kind, body, device_ms, _ = row
             assert seq == index, "a chain with a gap"
-            if index == 0:
-                self.handed = None
-            act = read_entry(kind, body)
-            reason: Reason | None
-            if (
-                isinstance(act, LevelChoice)
-                and self.handed is None
-                and act.turn <= turns_count
-                and (limit is None or index < limit)
-                and (
-                    refused_from is None
-                    or device_ms < refused_from
-                    or received_ms < refused_from
-                )
-            ):
-                reason = choose(act, entry)
-            elif isinstance(act, SessionEvent):
-                continue
-            elif limit is not None and index >= limit:
-                reason = "superseded_epoch"
-            else:
-                reason = self._weigh(act, epoch.number, entry)
-            if reason is not None:
-                fault = act if isinstance(act, BodyInvalid) else None
-                uncounted = UncountedEntry(epoch.number, index, reason, fault)
-                self._uncounted.append(uncounted)
+            known = levels_by_body.get(body)
+            if known is not None:
+                own_kind, turn, line, level = known
+                lines = open_lines[turn]
+                if (
+                    lines is not None
+                    and own_kind == kind
+                    and self.handed is None
+                    and device_ms < quick_until[turn]
+                ):
+                    lines[line] = level
+                    continue
+            self._weigh(epoch.number, JournalEntry._make(row))
+        if limit is not None:
+            self._supersede(epoch.number, entries[limit:])
 
     def result(self) -> ChairGrids:
         """Return what stands now."""
@@ -144,22 +154,30 @@ class _Folding:
             uncounted=tuple(self._uncounted),
         )
 
-    def _weigh(
-        self, act: OfTurn | HandIn | BodyInvalid, epoch: int, entry: JournalEntry
-    ) -> Reason | None:
+    def _weigh(self, epoch: int, entry: JournalEntry) -> None:
+        """Apply an entry, whatever it is, or keep why it does not count."""
+        act = read_entry(entry.kind, entry.body)
+        if isinstance(act, SessionEvent):
+            return
+        reason = self._untimely(entry) or self._apply(act, epoch, entry)
+        if reason is not None:
+            self._leave_out(epoch, entry, act, reason)
+
+    def _untimely(self, entry: JournalEntry) -> Reason | None:
         if self.handed is not None:
             return "after_handed"
         refused_from = self._times.refused_from
-        if refused_from is not None and is_since(entry, refused_from):
-            return "too_late"
+        is_over = refused_from is not None and is_since(entry, refused_from)
+        return "too_late" if is_over else None
+
+    def _apply(
+        self, act: OfTurn | HandIn | BodyInvalid, epoch: int, entry: JournalEntry
+    ) -> Reason | None:
         if isinstance(act, BodyInvalid):
             return "bad_body"
         if isinstance(act, HandIn):
             self.handed = act.reason
             return None
-        return self._apply(act, epoch, entry)
-
-    def _apply(self, act: OfTurn, epoch: int, entry: JournalEntry) -> Reason | None:
         if act.turn > self._times.turns_count:
             return "unknown_turn"
         if isinstance(act, Carriage):
@@ -167,3 +185,20 @@ class _Folding:
             self._carried.append(carried)
             return None
         return self._sheets.apply(act, epoch, entry)
+
+    def _supersede(self, epoch: int, entries: Sequence[JournalEntry]) -> None:
+        """Keep that these count no more: another device took over before them."""
+        for entry in entries:
+            act = read_entry(entry.kind, entry.body)
+            if not isinstance(act, SessionEvent):
+                self._leave_out(epoch, entry, act, "superseded_epoch")
+
+    def _leave_out(
+        self,
+        epoch: int,
+        entry: JournalEntry,
+        act: OfTurn | HandIn | BodyInvalid,
+        reason: Reason,
+    ) -> None:
+        fault = act if isinstance(act, BodyInvalid) else None
+        self._uncounted.append(UncountedEntry(epoch, entry.seq, reason, fault))

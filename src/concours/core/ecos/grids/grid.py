@@ -24,6 +24,9 @@ EXERCISE = 0
 """The turn of the exercise, which everybody marks before the day: no candidate's."""
 
 
+_LEVEL_TEXTS = {None: "null"} | {level: str(level) for level in range(LEVELS_MAX)}
+
+
 @dataclass(eq=False)
 class FormInvalid(Refusal):
     """The document of a grid does not have its shape: `part` is where."""
@@ -119,83 +122,49 @@ def read_form(document: bytes) -> GridForm:
 def canonical_grid(form: GridForm, grid: Grid) -> bytes:
     """Return the canonical JSON of a grid as it was shown: what is hashed.
 
-    Written out by hand, byte for byte what `dump` makes of it. Remarks and alerts are
-    not in it: they may come after a validation.
+    Remarks and alerts are not in it: they may come after a validation.
     """
-    candidate = "null" if grid.candidate is None else json_text(grid.candidate)
-    overall = "null" if grid.overall is None else str(grid.overall)
+    lines = (*grid.criteria, *grid.aptitudes, grid.overall)
+    return _canonical_lines(form, grid.turn, grid.candidate, lines, len(grid.criteria))
+
+
+def lines_digest(
+    form: GridForm,
+    turn: int,
+    candidate: CandidateNumber | None,
+    lines: Sequence[int | None],
+) -> str:
+    """Return the digest of a grid of this form whose levels are these, in hex.
+
+    Those of criteria, of aptitudes, and the overall rating.
+    """
+    text = _canonical_lines(form, turn, candidate, lines, len(form.criteria))
+    return sha256(text).hexdigest()
+
+
+def _canonical_lines(
+    form: GridForm,
+    turn: int,
+    candidate: CandidateNumber | None,
+    lines: Sequence[int | None],
+    criteria_count: int,
+) -> bytes:
+    """Write a grid out by hand, byte for byte what `dump` makes of it."""
+    *texts, overall = map(_LEVEL_TEXTS.__getitem__, lines)
+    criteria, aptitudes = texts[:criteria_count], texts[criteria_count:]
     return (
-        f'{{"aptitudes":[{_levels_text(grid.aptitudes)}],"candidate":{candidate},'
-        f'"criteria":[{_levels_text(grid.criteria)}],"overall":{overall},'
+        f'{{"aptitudes":[{",".join(aptitudes)}],'
+        f'"candidate":{"null" if candidate is None else json_text(candidate)},'
+        f'"criteria":[{",".join(criteria)}],"overall":{overall},'
         f'"shown":{json_text(form.shown)},"station":{json_text(form.station)},'
-        f'"turn":{grid.turn}}}'
+        f'"turn":{turn}}}'
     ).encode()
-
-
-def _levels_text(levels: Sequence[int | None]) -> str:
-    return ",".join(["null" if level is None else str(level) for level in levels])
 
 
 @lru_cache(maxsize=TEXTS_CACHED_MAX)
 def json_text(text: str) -> str:
     """Return a text in canonical JSON. Raises `NotCanonical` as `dump` does."""
     return dump(text).decode()
-
-
-def read_grid(form: GridForm, data: bytes) -> Grid | None:
-    """Return the whole grid of canonical bytes, or None if they are not of this form.
-
-    Raises `NotCanonical` if they are not canonical JSON.
-    """
-    grid = read_blank_or_marked(form, data)
-    if grid is None or None in (*grid.criteria, *grid.aptitudes, grid.overall):
-        return None
-    return grid
-
-
-def read_blank_or_marked(form: GridForm | None, data: bytes) -> Grid | None:
-    """Return as `read_grid`, and a grid with blank lines too.
-
-    Without a form the bytes are believed.
-    """
-    match load(data):
-        case {
-            "aptitudes": list(aptitudes),
-            "candidate": str() | None as candidate,
-            "criteria": list(criteria),
-            "overall": overall,
-            "turn": int(turn),
-            "shown": str(shown),
-            "station": str(station),
-            **rest,
-        } if not rest:
-            lines = [*criteria, *aptitudes, overall]
-        case _:
-            return None
-    if form is not None:
-        counts = [*form.criteria, *form.aptitudes, form.overall]
-        if (shown, station) != (form.shown, form.station):
-            return None
-        if len(criteria) != len(form.criteria) or len(lines) != len(counts):
-            return None
-    else:
-        counts = [LEVELS_MAX] * len(lines)
-    if not all(map(_is_level, lines, counts)):
-        return None
-    levels = [level if type(level) is int else None for level in lines]
-    return Grid(
-        turn=turn,
-        candidate=None if candidate is None else CandidateNumber(candidate),
-        by=None,
-        criteria=tuple(levels[: len(criteria)]),
-        aptitudes=tuple(levels[len(criteria) : -1]),
-        overall=levels[-1],
-    )
-
-
-def _is_level(value: Json, count: int) -> bool:
-    """Tell whether a line has this level, or may be blank."""
-    return value is None or (type(value) is int and 0 <= value < count)
 
 
 def grid_digest(form: GridForm, grid: Grid) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from concours.core.delivery.journal.epochs import JournalEntry
+from concours.core.ecos.bells.tempo import TURNS_MAX
 from concours.core.ecos.grids.entries import (
     Alert,
     CandidateNumber,
@@ -25,7 +26,7 @@ from concours.core.ecos.grids.grid import (
     Grid,
     GridForm,
     ValidatedGrid,
-    grid_digest,
+    lines_digest,
 )
 from concours.core.ecos.grids.times import ChairTimes, is_since
 
@@ -47,10 +48,12 @@ OnSheet: TypeAlias = (
 
 @dataclass(slots=True)
 class _Sheet:
+    """A grid in the making; `lines` are the levels of criteria, aptitudes, overall."""
+
     turn: int
     candidate: CandidateNumber | None
     by: str | None
-    levels: dict[Part, list[int | None]]
+    lines: list[int | None]
     remark: str = ""
     alerts: set[str] = field(default_factory=set)
     validated: ValidatedGrid | None = None
@@ -58,63 +61,49 @@ class _Sheet:
     is_late: bool = False
 
     @property
-    def is_whole(self) -> bool:
-        """Whether nothing is blank."""
-        return all(None not in levels for levels in self.levels.values())
-
-    @property
     def is_nothing(self) -> bool:
         """Whether it is nobody's and says nothing: the next meeting may still come."""
-        is_blank = all({*levels} <= {None} for levels in self.levels.values())
+        is_blank = self.lines.count(None) == len(self.lines)
         return self.candidate is None and is_blank and not (self.remark or self.alerts)
-
-    def grid(self) -> Grid:
-        """Return it as it stands."""
-        return Grid(
-            turn=self.turn,
-            candidate=self.candidate,
-            by=self.by,
-            criteria=tuple(self.levels["criterion"]),
-            aptitudes=tuple(self.levels["aptitude"]),
-            overall=self.levels["overall"][0],
-            remark=self.remark,
-            alerts=frozenset(self.alerts),
-            validated=self.validated,
-            reopened_count=self.reopened_count,
-            is_late=self.is_late,
-        )
 
 
 class Sheets:
     """Every sheet of one chair, and which one each turn writes on."""
 
     __slots__ = (
-        "_counts",
         "_current",
         "_form",
         "_late_from",
+        "_levels_counts",
         "_sheets_by_turn",
+        "_starts",
         "_times",
         "absent",
+        "open_lines",
     )
 
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
         self._form = form
-        self._counts: dict[Part, tuple[int, ...]] = {
-            "criterion": form.criteria,
-            "aptitude": form.aptitudes,
-            "overall": (form.overall,),
+        self._levels_counts = (*form.criteria, *form.aptitudes, form.overall)
+        aptitudes_start = len(form.criteria)
+        overall_start = aptitudes_start + len(form.aptitudes)
+        self._starts: dict[Part, tuple[int, int]] = {
+            "criterion": (0, aptitudes_start),
+            "aptitude": (aptitudes_start, overall_start),
+            "overall": (overall_start, overall_start + 1),
         }
         self._times = times
         self._late_from = times.late_from
         self._sheets_by_turn: dict[int, list[_Sheet]] = {}
         self._current: dict[int, _Sheet] = {}
         self.absent: set[tuple[int, CandidateNumber]] = set()
+        self.open_lines: list[list[int | None] | None] = [None] * (TURNS_MAX + 1)
+        """Of each turn the lines of the sheet that is written on, while it is open."""
 
     def grids(self) -> tuple[Grid, ...]:
         """Return what stands, turn by turn, in the order of the first entries."""
         return tuple(
-            sheet.grid()
+            self._grid(sheet)
             for _, sheets in sorted(self._sheets_by_turn.items())
             for sheet in sheets
             if not sheet.is_nothing
@@ -124,12 +113,21 @@ class Sheets:
         self, act: OnSheet, epoch: int, entry: JournalEntry
     ) -> SheetReason | None:
         """Change a sheet, or nothing and say why."""
-        if isinstance(act, LevelChoice):
-            return self.choose(act, entry)
+        reason = self._apply(act, epoch, entry)
+        sheet = self._current.get(act.turn)
+        is_open = sheet is not None and sheet.validated is None
+        self.open_lines[act.turn] = sheet.lines if sheet and is_open else None
+        return reason
+
+    def _apply(
+        self, act: OnSheet, epoch: int, entry: JournalEntry
+    ) -> SheetReason | None:
         if isinstance(act, Meeting):
             return self._meet(act, entry)
         if isinstance(act, Validation):
             return self._validate(act, epoch, entry)
+        if isinstance(act, LevelChoice):
+            return self._choose(act, entry)
         if isinstance(act, Filling):
             return self._fill(act, entry)
         if isinstance(act, Reopening):
@@ -169,26 +167,19 @@ class Sheets:
         self.absent.add((meeting.turn, meeting.candidate))
         return None
 
-    def choose(self, choice: LevelChoice, entry: JournalEntry) -> SheetReason | None:
-        """Set one line of a sheet, or nothing and say why."""
-        turn, part, number, level = (
-            choice.turn,
-            choice.part,
-            choice.number,
-            choice.level,
-        )
-        counts = self._counts[part]
-        if number > len(counts):
-            return "unknown_criterion" if part == "criterion" else "unknown_aptitude"
-        if level is not None and level >= counts[number - 1]:
+    def _choose(self, choice: LevelChoice, entry: JournalEntry) -> SheetReason | None:
+        start, stop = self._starts[choice.part]
+        line = start + choice.number - 1
+        if line >= stop:
+            is_criterion = choice.part == "criterion"
+            return "unknown_criterion" if is_criterion else "unknown_aptitude"
+        if choice.level is not None and choice.level >= self._levels_counts[line]:
             return "unknown_level"
-        sheet = self._current.get(turn) or self._open(turn)
+        sheet = self._current.get(choice.turn) or self._open(choice.turn)
         if sheet.validated:
             return "after_validation"
-        sheet.levels[part][number - 1] = level
-        late_from = self._late_from.get(turn)
-        if late_from is not None and is_since(entry, late_from):
-            sheet.is_late = True
+        sheet.lines[line] = choice.level
+        self._touch(sheet, entry)
         return None
 
     def _fill(self, filling: Filling, entry: JournalEntry) -> SheetReason | None:
@@ -198,11 +189,10 @@ class Sheets:
         sheet = self._current.get(filling.turn) or self._open(filling.turn)
         if sheet.validated:
             return "after_validation"
-        criteria = sheet.levels["criterion"]
-        if any(criteria[number - 1] is not None for number in filling.criteria):
+        if any(sheet.lines[number - 1] is not None for number in filling.criteria):
             return "not_blank"
         for number in filling.criteria:
-            criteria[number - 1] = 0
+            sheet.lines[number - 1] = 0
         self._touch(sheet, entry)
         return None
 
@@ -219,9 +209,12 @@ class Sheets:
         sheet = self._current.get(validation.turn)
         if sheet is not None and sheet.validated:
             return "after_validation"
-        if sheet is None or not sheet.is_whole:
+        if sheet is None or None in sheet.lines:
             return "not_whole"
-        is_as_shown = grid_digest(self._form, sheet.grid()) == validation.grid
+        is_as_shown = (
+            lines_digest(self._form, sheet.turn, sheet.candidate, sheet.lines)
+            == validation.grid
+        )
         sheet.validated = ValidatedGrid(epoch, entry.seq, validation.grid, is_as_shown)
         self._touch(sheet, entry)
         return None
@@ -249,10 +242,24 @@ class Sheets:
         return next(own_sheets, None)
 
     def _open(self, turn: int) -> _Sheet:
-        levels: dict[Part, list[int | None]] = {
-            part: [None] * len(counts) for part, counts in self._counts.items()
-        }
-        sheet = _Sheet(turn, None, None, levels)
+        sheet = _Sheet(turn, None, None, [None] * len(self._levels_counts))
         self._sheets_by_turn.setdefault(turn, []).append(sheet)
         self._current[turn] = sheet
         return sheet
+
+    def _grid(self, sheet: _Sheet) -> Grid:
+        """Return a sheet as it stands."""
+        _, aptitudes_start = self._starts["criterion"]
+        return Grid(
+            turn=sheet.turn,
+            candidate=sheet.candidate,
+            by=sheet.by,
+            criteria=tuple(sheet.lines[:aptitudes_start]),
+            aptitudes=tuple(sheet.lines[aptitudes_start:-1]),
+            overall=sheet.lines[-1],
+            remark=sheet.remark,
+            alerts=frozenset(sheet.alerts),
+            validated=sheet.validated,
+            reopened_count=sheet.reopened_count,
+            is_late=sheet.is_late,
+        )

@@ -11,6 +11,9 @@ from concours.core.kernel.time import MINUTE_MS, Instant, after
 LATE_GRACE_MS = 30 * MINUTE_MS
 """How long after the close an entry still counts (A38); later it is shown only."""
 
+INSTANT_MIN, INSTANT_MAX = Instant(-(2**63)), Instant(2**63)
+"""No instant that a journal holds is before the one, none is at the other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChairTimes:
@@ -24,6 +27,17 @@ class ChairTimes:
     reopens_until: Mapping[int, Instant] = field(default_factory=dict)
     refused_from: Instant | None = None
     turns_count: int = TURNS_MAX
+
+    def in_time_until(self, turn: int) -> Instant:
+        """Return until when an entry of a turn is neither late nor refused.
+
+        As early as there is an instant if there is no such turn; as late if nothing
+        bounds it.
+        """
+        if turn > self.turns_count:
+            return INSTANT_MIN
+        bounds = (self.late_from.get(turn), self.refused_from)
+        return min((at for at in bounds if at is not None), default=INSTANT_MAX)
 
 
 def chair_times(

@@ -72,14 +72,18 @@ class GridPoints:
         levels = (*grid.criteria, *grid.aptitudes)
         if len(grid.criteria) != len(self.criteria) or len(levels) != len(self.units):
             raise PointsInvalid("lines")
-        earned = 0
-        for line, level in zip(self.units, levels, strict=True):
-            if level is None:
-                return None
-            if level >= len(line):
-                raise PointsInvalid("levels")
-            earned += line[level]
-        return earned
+        if None in levels:
+            return None
+        try:
+            return sum(
+                [
+                    line[level]
+                    for line, level in zip(self.units, levels, strict=True)
+                    if level is not None
+                ]
+            )
+        except IndexError as error:
+            raise PointsInvalid("levels") from error
 
     def mark_of(self, units: int, *, grids_count: int = 1) -> Fraction:
         """Return the mark of so many units, of one grid or of some together."""

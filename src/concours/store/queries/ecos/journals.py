@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 from uuid import UUID
 
+import numpy as np
+from django.db import connection
+from psycopg import Cursor
+
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry, limits
+from concours.core.delivery.journal.epochs import Base, EntryColumns, Epoch, limits
 from concours.core.ecos.completeness.carried import (
     CarryingTablet,
     open_grid,
@@ -33,7 +36,6 @@ from concours.core.ecos.grids.fold import ChairGrids, fold
 from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.crypto import Unreadable
-from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.sql import rows_of
@@ -43,13 +45,29 @@ SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0), p.seen_ms
 FROM device d LEFT JOIN presence p USING (attempt, epoch)
 WHERE d.attempt = ANY(%s) ORDER BY d.attempt, d.epoch
 """
-ENTRIES = """
-SELECT attempt, epoch, seq, kind, body, device_ms, received_ms FROM counted_entry e
-WHERE attempt = ANY(%s) AND (%s::bigint IS NULL OR EXISTS (
-    SELECT FROM ledger_entry l WHERE l.number < %s
-      AND (l.attempt, l.epoch, l.seq) = (e.attempt, e.epoch, e.seq)))
-ORDER BY attempt, epoch, seq
+# One row for each device: a row for each entry costs more than reading it. Numbers of
+# the ledger rise along a chain, so that the last one under a head bounds it.
+CHAINS = """
+SELECT d.attempt, d.epoch, d.base_count, j.*
+FROM device d CROSS JOIN LATERAL (
+    SELECT count(*), max(seq),
+           string_agg(int8send(device_ms) || int8send(received_ms)
+                          || int8send(length(body)), ''::bytea),
+           string_agg(kind, ','), string_agg(body, ''::bytea)
+    FROM (SELECT seq, kind, body, device_ms, received_ms FROM journal_entry e
+          WHERE (e.attempt, e.epoch) = (d.attempt, d.epoch)
+            AND seq < coalesce((SELECT seq FROM unsigned_tail t
+                WHERE (t.attempt, t.epoch) = (d.attempt, d.epoch)), %(all)s)
+            AND seq <= CASE WHEN %(head)s::bigint IS NULL THEN %(all)s
+                ELSE (SELECT l.seq FROM ledger_entry l
+                      WHERE (l.attempt, l.epoch) = (d.attempt, d.epoch)
+                        AND l.number < %(head)s ORDER BY l.seq DESC LIMIT 1) END
+          ORDER BY seq) counted) j
+WHERE d.attempt = ANY(%(attempts)s) ORDER BY d.attempt, d.epoch
 """
+SEQ_MAX = 2**31 - 1
+HEAD_NUMBERS = 3
+"""Of an entry: both clocks, how long its body is."""
 BROKEN = """
 SELECT DISTINCT attempt FROM unsigned_tail WHERE attempt = ANY(%s)
 """
@@ -275,13 +293,17 @@ def read_epochs(
 
     Whole, or the entries with a smaller number in the ledger than `head_size`.
     """
-    entries: defaultdict[tuple[UUID, int], list[JournalEntry]] = defaultdict(list)
-    for attempt, epoch, *row in rows_of(ENTRIES, list(attempts), head_size, head_size):
-        entries[attempt, epoch].append(_entry(row))
     epochs: defaultdict[UUID, list[Epoch]] = defaultdict(list)
-    for attempt, epoch, base_count, _, _ in rows_of(DEVICES, list(attempts)):
-        base = None if base_count is None else Base(epoch - 1, base_count)
-        epochs[attempt].append(Epoch(epoch, base, entries[attempt, epoch]))
+    parameters = {"attempts": list(attempts), "head": head_size, "all": SEQ_MAX}
+    connection.ensure_connection()
+    # The driver's own cursor: bytes come as bytes.
+    with Cursor(connection.connection) as cursor:
+        cursor.execute(CHAINS, parameters, binary=True)
+        for attempt, epoch, base_count, count, last_seq, *columns in cursor:
+            assert not count or last_seq == count - 1, "a chain with a gap"
+            base = None if base_count is None else Base(epoch - 1, base_count)
+            entries = _entries(*columns) if count else ()
+            epochs[attempt].append(Epoch(epoch, base, entries))
     return epochs
 
 
@@ -315,6 +337,11 @@ def _written_counts(attempts: Sequence[UUID]) -> Mapping[UUID, int]:
     }
 
 
-def _entry(row: Sequence[Any]) -> JournalEntry:
-    seq, kind, body, device_ms, received_ms = row
-    return JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms))
+def _entries(heads: bytes, kinds: str, bodies: bytes) -> EntryColumns:
+    numbers = np.frombuffer(heads, ">i8").reshape(-1, HEAD_NUMBERS)
+    devices_ms, receipts_ms, lengths = numbers.T.tolist()
+    ends = np.cumsum(numbers[:, -1]).tolist()
+    own_bodies = [
+        bodies[end - length : end] for end, length in zip(ends, lengths, strict=True)
+    ]
+    return EntryColumns(kinds.split(","), own_bodies, devices_ms, receipts_ms)
