@@ -77,9 +77,12 @@ def open_case(scene, attempt, *, keys=None, now=OPENED):
 
 def notify(scene, number, *, hearing=HEARING, now=OPENED):
     from concours.acts.delivery.casefiles import Notice, notify_candidate  # noqa: PLC0415
+    from concours.console.files.casefile import draw_notice  # noqa: PLC0415 -- idem
 
     notice = Notice(hearing=hearing, place="Salle du conseil", grounds=GROUNDS)
-    return notify_candidate(PRESIDENT, scene.sitting, number, notice, now=now)
+    return notify_candidate(
+        PRESIDENT, scene.sitting, number, notice, draw=draw_notice, now=now
+    )
 
 
 def hear(scene, number, *, now=HEARING, **options):

@@ -352,7 +352,12 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, one, attempt=attempt, keys=(), reason="vu", **at
         ),
         "case_notified": lambda a: casefiles.notify_candidate(
-            a, one, 1, casefiles.Notice(hearing=NOON, place="x", grounds="x"), **at
+            a,
+            one,
+            1,
+            casefiles.Notice(hearing=NOON, place="x", grounds="x"),
+            draw=lambda drawn: drawn.facts,
+            **at,
         ),
         "case_heard": lambda a: casefiles.note_hearing(
             a,

@@ -93,6 +93,9 @@ BESIDE = {
     "drawn_replay": "a copy as it was printed, also after the close",
     "casefile": "what the jury decides later",
     "casefile_step": "what the jury decides later",
+    "case_statement": "what its candidate writes to the jury later",
+    "case_notice": "a view of steps of a case",
+    "case_notice_act": "a view of acts of a case",
     "deliberation": "what the jury decides later",
     "published_paper": "what the jury decides later",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from concours.core.audit.rows import ActRow as ActLine
-from concours.core.kernel.canonical import dump
+from concours.core.audit.rows import signed_act_file
 from concours.core.kernel.errors import Refusal
 from concours.store.journal.acts import ActRow
 from concours.store.queries.acts import signature_of
@@ -47,13 +47,7 @@ def signed_act(row: ActRow) -> SignedAct:
         prev=row.prev,
         digest=row.digest,
     )
-    file = dump(
-        {
-            "act": line.as_json(),
-            "signature": signature.signature.hex(),
-            "signed_act": 1,
-            "signed_ms": signature.at,
-            "signer": signature.signer.hex(),
-        }
+    file = signed_act_file(
+        line, signature.signer, signature.signature, signed_ms=signature.at
     )
     return SignedAct(file, signature.signer, signature.signature)

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from concours.core.kernel.errors import Unavailable
+from concours.gateway.cases.routes import routes as case_routes
 from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.note_routes import post_note
@@ -152,6 +153,7 @@ def routes() -> list[BaseRoute]:
         *probe_routes(),
         *relay_routes(),
         *result_routes(),
+        *case_routes(),
         *wishes_routes(),
         *tree_routes(),
     ]

@@ -17,6 +17,7 @@ from concours.gateway.delivery.bulletin import Bulletin
 from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.delivery.heartbeats import Heartbeats
 from concours.gateway.delivery.signal_posts import SignalPosts
+from concours.gateway.documents import Documents
 from concours.gateway.edge.contacts import Contacts
 from concours.gateway.edge.evidence import Evidence
 from concours.gateway.edge.recorder import Recorder
@@ -32,7 +33,6 @@ from concours.gateway.lru_cache import LruCache
 from concours.gateway.metrics import GatewayMetrics
 from concours.gateway.package_fill import PackageFill
 from concours.gateway.relays.directory import RelayDirectory
-from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.results.visits import Visits
@@ -71,7 +71,7 @@ class Services:
     visits: Visits
     codes: CodeChecker
     frame: Frame
-    attestations: Attestations
+    documents: Documents
     published: OfferCache
     signal_posts: SignalPosts
     trees: Mapping[LogName, TreeReader]
@@ -144,7 +144,7 @@ def build_services(settings: Settings) -> Services:
         Visits(database, settings),
         codes,
         Frame(settings.client),
-        Attestations(),
+        Documents(),
         OfferCache(),
         SignalPosts(database, bulletin, settings),
         build_trees(database, settings),

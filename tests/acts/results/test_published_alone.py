@@ -13,8 +13,8 @@ import pytest
 from acts.published import LEDGER_KEY, compose_and_mark, prepare, publish, sign
 from concours.core.kernel.crypto import sign as signed_by
 from concours.core.kernel.crypto import signer_of
+from concours.gateway.documents import Documents
 from concours.gateway.results.attestation import (
-    Attestations,
     attested_facts,
     proof_of,
 )
@@ -66,7 +66,7 @@ def verify(tmp_path, capsys):
 
 def test_the_pdf_that_a_candidate_holds_is_verified_alone(made, proved, verify):
     view = attested_facts(proved, AttestedBearer("Camille Durand", {}), FR)
-    document = asyncio.run(Attestations().pdf(view, proved))
+    document = asyncio.run(Documents().pdf("attestation", view, now=proved.opens))
     root, signer = bytes(made.root).hex(), signer_of(LEDGER_KEY).hex()
 
     code, said = verify(document, "--root", root.upper(), "--signer", signer)

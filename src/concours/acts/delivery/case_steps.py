@@ -1,8 +1,9 @@
 """One step of a case: the file drawn up, the act that bears its digest, both kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from concours.acts.actor import Actor
@@ -15,7 +16,12 @@ from concours.store.journal.acts import ActRow
 from concours.store.models import CaseStep
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.case_facts import Reader, draw_file, facts_of_case
-from concours.store.queries.casefiles import LETTER, CaseView, find_case, find_step
+from concours.store.queries.casefiles import (
+    LETTER,
+    CaseView,
+    find_case,
+    find_step,
+)
 from concours.store.queries.unknown import Unknown
 
 READERS: Mapping[StepKind, Reader] = {"notified": "candidate"}
@@ -35,11 +41,16 @@ class DrawnFile:
         return sha256(self.facts).hexdigest()
 
 
+DrawNotice: TypeAlias = Callable[[DrawnFile], bytes]
+"""Puts the candidate's file into words, as the page of theirs shows it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStepTaken:
     """A step that an act takes: its kind, what it says, and what the act bears.
 
-    With `is_told` the candidate has a letter of it, beside the file of the jury.
+    With `is_told` the candidate has a letter of it, beside the file of the jury; with
+    `draw_notice` they read it on their own page.
     """
 
     kind: StepKind
@@ -48,6 +59,7 @@ class CaseStepTaken:
     body: Mapping[str, Json]
     reason: str = ""
     is_told: bool = False
+    draw_notice: DrawNotice | None = None
 
 
 def take_step(
@@ -72,12 +84,15 @@ def take_step(
             "case": case.row.number,
             "candidate": number,
             **digests,
+            **_receipts(facts),
             **step.body,
         },
     )
     if step.kind == "opened":
         case.row.act = act
         case.row.save(force_insert=True)
+    draw_notice = step.draw_notice
+    notice = draw_notice(DrawnFile(facts, act_numbered(act))) if draw_notice else b""
     CaseStep.objects.create(
         casefile=case.row,
         attempt=copy,
@@ -86,8 +101,16 @@ def take_step(
         details=dump({**step.details, **({LETTER: letter.decode()} if letter else {})}),
         facts=facts,
         act=act,
+        notice=notice,
     )
     return act
+
+
+def _receipts(facts: bytes) -> dict[str, Json]:
+    """Return the receipts of the statements that a file has, if there are any."""
+    file: Any = load(facts)
+    receipts = [statement["digest"] for statement in file["statements"]]
+    return {"statements": receipts} if receipts else {}
 
 
 def draw_with_step(

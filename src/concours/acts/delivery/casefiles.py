@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.delivery.case_steps import CaseStepTaken, take_step
+from concours.acts.delivery.case_steps import CaseStepTaken, DrawNotice, take_step
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.core.casefile import procedure
@@ -64,11 +64,15 @@ class CaseTextInvalid(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What a candidate is told: when and where to come, and what about."""
+    """What a candidate is told: when and where to come, and what about.
+
+    `address` is where they read it and write to the jury, "" if the house has none.
+    """
 
     hearing: Instant
     place: str
     grounds: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +143,18 @@ def open_case(  # noqa: PLR0913 -- an act has this many facts, each by name
 
 
 @transaction.atomic
-def notify_candidate(
-    actor: Actor, sitting: UUID, number: int, notice: Notice, *, now: Instant
+def notify_candidate(  # noqa: PLR0913 -- an act has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    number: int,
+    notice: Notice,
+    *,
+    draw: DrawNotice,
+    now: Instant,
 ) -> int:
     """Notify the candidate of a case; return the act, which their file hangs on.
+
+    From here on they read it, as `draw` puts it, and may write to the jury.
 
     Raises `NotAllowed`, `Unknown`, `CaseTextInvalid`, `CaseOver`, `HearingTooSoon`.
     """
@@ -155,12 +167,14 @@ def notify_candidate(
         "days": days,
         "place": _checked(notice.place, "place", PLACE_LENGTH_MAX),
         "grounds": _checked(notice.grounds, "grounds", GROUNDS_LENGTH_MAX),
+        "address": notice.address,
     }
     step = CaseStepTaken(
         kind="notified",
         act_kind="case_notified",
         details=details,
         body={"hearing_ms": notice.hearing},
+        draw_notice=draw,
     )
     return take_step(actor, case, step, now=now)
 

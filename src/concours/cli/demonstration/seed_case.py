@@ -25,6 +25,7 @@ from concours.acts.delivery import casefiles, findings, incidents
 from concours.acts.record import record
 from concours.acts.results import marks
 from concours.authoring import freeze, shelf
+from concours.console.files.casefile import draw_notice
 from concours.core.authoring.paper.frozen import paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
 from concours.core.authoring.sealing.manifest import read as read_manifest
@@ -234,5 +235,5 @@ def _open_case(attempt: Attempt, *, notified: Instant, now: Instant) -> None:
     hearing = Instant(now - now % HOUR_MS)
     notice = casefiles.Notice(hearing=hearing, place=PLACE, grounds=GROUNDS)
     casefiles.notify_candidate(
-        PRESIDENT, attempt.sitting_id, number, notice, now=notified
+        PRESIDENT, attempt.sitting_id, number, notice, draw=draw_notice, now=notified
     )

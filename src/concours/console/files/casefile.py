@@ -15,27 +15,39 @@ from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
 from concours.console.words.results.case_view import step_words, words_of
+from concours.core.kernel.canonical import dump
 from concours.press import Press
 
 
 def pdf(drawn_file: DrawnFile, signed_act: SignedAct) -> bytes:
     """Return the document; the same file always gives the same bytes."""
-    facts = json.loads(drawn_file.facts)
+    view = {
+        **_words(drawn_file),
+        "signed_act": signed_act.file.decode(),
+        "signer": signed_act.signer.hex(),
+        "signature": signed_act.signature.hex(),
+    }
+    return Press("case").pdf(view, now=drawn_file.act.act.at)
+
+
+def draw_notice(drawn_file: DrawnFile) -> bytes:
+    """Return a file in words, as JSON: the candidate's page and their PDF say these."""
+    return dump(_words(drawn_file))
+
+
+def _words(drawn_file: DrawnFile) -> dict[str, Any]:
+    """Return all that the document says but the signature of its act."""
     act = drawn_file.act
     with translation.override("fr"):
-        view = {
+        return {
             "facts": drawn_file.facts.decode(),
-            "signed_act": signed_act.file.decode(),
-            "signer": signed_act.signer.hex(),
-            "signature": signed_act.signature.hex(),
             "digest": drawn_file.digest,
             "act": f"{act.number}",
             "act_digest": act.digest.hex(),
             "drawn": f"{formats.day(act.act.at)}, {formats.hour_exact(act.act.at)}",
             "actor": f"{act.act.actor}, {role_word(act.act.role)}",
-            **_view(facts),
+            **_view(json.loads(drawn_file.facts)),
         }
-    return Press("case").pdf(view, now=act.act.at)
 
 
 def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,17 +72,10 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "dropped": _moment(details.get("dropped_ms")),
         "hearing": _moment(details.get("hearing_ms")),
         "hearing_place": details.get("place", ""),
+        "address": details.get("address", ""),
         "question": words["question"],
         "signals": [_signal(line) for line in words["signals"]],
-        "traces": [
-            [
-                formats.moment(line["at_ms"]),
-                line["request"],
-                line["words"],
-                formats.count(line["count"]),
-            ]
-            for line in words["traces"]
-        ],
+        "traces": [_trace(line) for line in words["traces"]],
         "incidents": [_incident(line) for line in words["incidents"]],
         "seen": [
             [formats.hour_exact(line["at_ms"]), line["word"]] for line in words["seen"]
@@ -79,6 +84,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "out": words["out"],
         "comparisons": [_comparison(pair) for pair in words["comparisons"]],
         "earlier": words["earlier"],
+        "statements": [_statement(line) for line in words["statements"]],
         "limits": words["limits"],
         "against": words["against"],
         "unseen": words["unseen"],
@@ -95,6 +101,15 @@ def _moment(at_ms: int | None) -> str:
 
 def _signal(line: Mapping[str, Any]) -> list[str]:
     return [line["kind"], "\n".join([line["words"], *line["chance"]]), line["strength"]]
+
+
+def _trace(line: Mapping[str, Any]) -> list[str]:
+    moment, count = formats.moment(line["at_ms"]), formats.count(line["count"])
+    return [moment, line["request"], line["words"], count]
+
+
+def _statement(line: Mapping[str, Any]) -> list[str]:
+    return [formats.day_and_hour(line["at_ms"]), line["text"], line["digest"]]
 
 
 def _comparison(pair: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,7 @@ NAMES = {
     "corrections": gettext_lazy("notes corrigées"),
     "clamped": gettext_lazy("notes bornées"),
     "letter": gettext_lazy("empreinte de la lettre au candidat"),
+    "statements": gettext_lazy("empreintes de ce que le candidat a écrit"),
     "levelling": gettext_lazy("harmonisation"),
     "document": gettext_lazy("document"),
     "doors": gettext_lazy("entrées"),

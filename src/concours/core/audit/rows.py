@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from concours.core.kernel.canonical import Json
+from concours.core.kernel.canonical import Json, dump
 
 Scope = Literal["nation", "site", "candidate"]
 State = Literal["complete", "absent", "excluded", "given_up"]
@@ -163,6 +163,21 @@ class ActRow:
             "prev": self.prev.hex(),
             "digest": self.digest.hex(),
         }
+
+
+def signed_act_file(
+    act: ActRow, signer: bytes, signature: bytes, *, signed_ms: int
+) -> bytes:
+    """Return an act with the ledger's signature, as `verifier.record` reads it."""
+    return dump(
+        {
+            "act": act.as_json(),
+            "signature": signature.hex(),
+            "signed_act": 1,
+            "signed_ms": signed_ms,
+            "signer": signer.hex(),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,19 +72,19 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
         kept_fields = hidden_fields(text=text, page=page, exam=exam)
         number = exams[0].number if exams else number
         has_wishes = any(exam.has_campaign for exam in announced)
-        password = _password(words) if has_wishes or "password" in fault else ""
-        body += _form(
+        password = password_field(words) if has_wishes or "password" in fault else ""
+        body += sign_in_form(
             words,
             fault,
             kept_fields,
-            exam_choice=_exams(words, exams),
+            exam_choice=exam_choices(words, exams),
             number=number,
             password=password,
         )
-    receipt_link = f'<a href="/recu?lang={words.lang}">{words["receipt_check"]}</a>'
-    body += f'<p class="small">{receipt_link}</p>'
-    status = STATUS.get(fault, 200)
-    corner = other_language(words)
+    for path, name in (("recu", "receipt_check"), ("dossier", "notice_link")):
+        anchor = f'<a href="/{path}?lang={words.lang}">{words[name]}</a>'
+        body += f'<p class="small">{anchor}</p>'
+    status, corner = STATUS.get(fault, 200), other_language(words)
     return services_of(request).frame.page(words, body, status=status, corner=corner)
 
 
@@ -110,7 +110,7 @@ def _way_on(words: Words) -> str:
     )
 
 
-def _form(  # noqa: PLR0913 -- what a form asks has this many parts
+def sign_in_form(  # noqa: PLR0913 -- what a form asks has this many parts
     words: Words,
     fault: str,
     kept_fields: str,
@@ -118,6 +118,9 @@ def _form(  # noqa: PLR0913 -- what a form asks has this many parts
     exam_choice: str,
     number: str,
     password: str,
+    action: str = "/resultats",
+    lede: str = "lede",
+    button_name: str = "see",
 ) -> str:
     """Ask; what is missing is said by the answer, in the language of the page.
 
@@ -131,9 +134,9 @@ def _form(  # noqa: PLR0913 -- what a form asks has this many parts
         error_hint = ' aria-describedby="fault" aria-invalid="true"'
     known_number = f' value="{escape(number)}"' if number else ""
     return (
-        '<form method="post" action="/resultats" class="ask" novalidate>'
+        f'<form method="post" action="{action}" class="ask" novalidate>'
         f"{wrong}{kept_fields}"
-        f"<p>{words['lede']}</p>{exam_choice}"
+        f"<p>{words[lede]}</p>{exam_choice}"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'
         ' autocapitalize="characters" autocomplete="off" maxlength="12" required'
@@ -142,11 +145,12 @@ def _form(  # noqa: PLR0913 -- what a form asks has this many parts
         ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
         f' maxlength="12" required aria-describedby="hint">'
         f'<p class="small" id="hint">{words["code_hint"]}</p>{password}'
-        f'<button class="btn main">{words["see"]}</button></form>'
+        f'<button class="btn main">{words[button_name]}</button></form>'
     )
 
 
-def _password(words: Words) -> str:
+def password_field(words: Words) -> str:
+    """Return the field of the password that a candidate may have chosen."""
     return (
         f'<label for="password">{words["password"]}</label>'
         '<input id="password" name="password" type="password"'
@@ -156,7 +160,7 @@ def _password(words: Words) -> str:
     )
 
 
-def _exams(words: Words, exams: Sequence[Bearer]) -> str:
+def exam_choices(words: Words, exams: Sequence[Bearer]) -> str:
     """Return the choice of an exam, by its title; the code is typed again."""
     if not exams:
         return ""

@@ -1,52 +1,23 @@
 """The attestation: what one candidate may show to others, and they can verify alone.
 
 Set on demand: a page takes 6 to 9 ms of a core and 40 kB, so that to make 12,000 of
-them in advance would fill half a gigabyte with what most never ask for. One at a time,
-out of the loop, and nobody waits for long.
+them in advance would fill half a gigabyte with what most never ask for.
 """
 
-import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from html import escape
 from typing import Any, TypeAlias
 
-from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.core.results.sheets.gates import gate_of, is_of_stations
 from concours.gateway.results.words import Words
-from concours.press import Press
 from concours.store.journal.results import AttestedBearer, ProvenSheet
 
 Facts: TypeAlias = Mapping[str, Any]
 
-TURN_S_MAX = 5.0
 DIGEST_BYTES = 32
-
-
-class Attestations:
-    """Sets attestations, one at a time."""
-
-    def __init__(self) -> None:
-        self._turn = asyncio.Semaphore(1)
-        self._press: Press | None = None
-
-    async def pdf(self, view: Facts, proof: ProvenSheet) -> bytes:
-        """Return the document. Raises `Unavailable` if too many wait for theirs."""
-        try:
-            async with asyncio.timeout(TURN_S_MAX):
-                await self._turn.acquire()
-        except TimeoutError as error:
-            raise Unavailable("attestations") from error
-        try:
-            return await asyncio.to_thread(self._set, view, proof)
-        finally:
-            self._turn.release()
-
-    def _set(self, view: Facts, proof: ProvenSheet) -> bytes:
-        self._press = self._press or Press("attestation", is_small=True)
-        return self._press.pdf(view, now=proof.opens)
 
 
 def attestation_page(view: Facts, words: Words) -> str:

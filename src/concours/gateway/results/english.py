@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "receipt_last": "The last action is of {day}, at {clock}.",
     "receipt_digest": "Digest of the copy",
     "receipt_check": "Check a receipt",
+    "notice_link": "The jury has notified you of a case",
     "receipt_check_this": "Check this receipt",
     "receipt_lede": "The code of a receipt tells when the copy was handed in, and its"
     " digest. No name is given.",

@@ -12,19 +12,23 @@ from concours.gateway.results.recheck import TEXT_LENGTH_MAX
 from concours.gateway.results.words import Words, words_of
 
 FIELDS_COUNT_MAX = 7
-FORM_BYTES_MAX = 16 * 1024
-"""A request of a thousand signs, each of four bytes, each byte as `%F0`."""
+FIELD_BYTES_MAX = 4 * 1024
+SIGN_BYTES_MAX = 12
+"""A sign has four bytes at most, each of them sent as `%F0`."""
 
 SHORT = ("number", "code", "lang", "page", "exam")
 
 
-async def read_fields(request: Request) -> Mapping[str, str]:
+async def read_fields(
+    request: Request, *, text_length_max: int = TEXT_LENGTH_MAX
+) -> Mapping[str, str]:
     """Return what was typed; read once for each request.
 
     Raises `TooLarge`, `TooSlow`. What is not a form gives empty fields.
     """
     if not hasattr(request.state, "fields"):
-        body = await read_body(request, bytes_max=FORM_BYTES_MAX)
+        bytes_max = FIELD_BYTES_MAX + text_length_max * SIGN_BYTES_MAX
+        body = await read_body(request, bytes_max=bytes_max)
         try:
             pairs = parse_qsl(
                 body.decode("ascii"),
@@ -38,7 +42,7 @@ async def read_fields(request: Request) -> Mapping[str, str]:
         request.state.fields = {
             **{name: plain.get(name, "").strip()[:CODE_LENGTH_MAX] for name in SHORT},
             "password": plain.get("password", "")[:PASSWORD_LENGTH_MAX],
-            "text": plain.get("text", "").strip()[:TEXT_LENGTH_MAX],
+            "text": plain.get("text", "").strip()[:text_length_max],
         }
     fields: Mapping[str, str] = request.state.fields
     return fields

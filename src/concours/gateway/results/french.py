@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "receipt_last": "La dernière action date du {day}, à {clock}.",
     "receipt_digest": "Empreinte de la copie",
     "receipt_check": "Vérifier un reçu",
+    "notice_link": "Le jury vous a notifié un dossier",
     "receipt_check_this": "Vérifier ce reçu",
     "receipt_lede": "Le code d’un reçu dit quand la copie a été remise, et son"
     " empreinte. Aucun nom n’est donné.",

@@ -108,7 +108,9 @@ async def get_attestation_file(
 ) -> Response:
     """Give the attestation as a document that bears its proof."""
     view, proof = await _find_attested(request, words, access)
-    document = await services_of(request).attestations.pdf(view, proof)
+    document = await services_of(request).documents.pdf(
+        "attestation", view, now=proof.opens
+    )
     name = f"attestation-{access.bearer.number}.pdf"
     return _frame(request).file(document, name=name, kind="application/pdf")
 

@@ -4,7 +4,7 @@ Only who signs in pays for a slow comparison. The same answer for an unknown num
 a wrong code; before the instant nothing is looked up.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -40,6 +40,7 @@ from concours.store.journal.results import Bearer
 
 Handler: TypeAlias = Callable[[Request, Words, Access], Awaitable[Response]]
 Route: TypeAlias = Callable[[Request], Awaitable[Response]]
+Narrow: TypeAlias = Callable[[Request, Sequence[Bearer]], Awaitable[Sequence[Bearer]]]
 
 HOME = "fiche"
 PAGES = (
@@ -140,7 +141,7 @@ async def _sign_in(
         return await ask_page(
             request, words, fault="missing", text=text, page=page, number=number
         )
-    outcome = await _prove(request, fields)
+    outcome = await prove(request, fields, _with_results)
     if isinstance(outcome, ExamNeeded):
         exams = outcome.bearers
         return await ask_page(
@@ -166,10 +167,13 @@ async def _is_any_open(request: Request) -> bool:
     return any(exam.is_open for exam in announced)
 
 
-async def _prove(
-    request: Request, fields: Mapping[str, str]
+async def prove(
+    request: Request, fields: Mapping[str, str], narrow: Narrow
 ) -> Bearer | ExamNeeded | str:
-    """Return who has proved number, code and password, or why not."""
+    """Return who has proved number, code and password, or why not.
+
+    Of those who they may be, which exam is asked of those alone that `narrow` leaves.
+    """
     network = client_network(request)
     question = Question(
         plain_number(fields["number"]),
@@ -178,7 +182,7 @@ async def _prove(
         password=fields["password"],
         exam=fields["exam"],
     )
-    outcome = await _ask(request, question)
+    outcome = await _ask(request, question, narrow)
     if isinstance(outcome, Bearer | ExamNeeded):
         return outcome
     fault = outcome.reason if isinstance(outcome, PasswordRefused) else outcome
@@ -186,17 +190,25 @@ async def _prove(
     return fault
 
 
-async def _ask(request: Request, question: Question) -> Outcome:
+async def _ask(request: Request, question: Question, narrow: Narrow) -> Outcome:
     """Ask which exam only where several have something to show."""
     lookup = services_of(request).lookup
     outcome = await lookup.ask(question)
     if not isinstance(outcome, ExamNeeded):
         return outcome
-    open_exams = {exam.exam for exam in await lookup.announced() if exam.is_open}
-    with_results = [bearer for bearer in outcome.bearers if bearer.exam in open_exams]
-    if len(with_results) == 1:
-        return await lookup.ask(replace(question, exam=with_results[0].exam_code))
-    return ExamNeeded(with_results or outcome.bearers)
+    bearers = await narrow(request, outcome.bearers)
+    if len(bearers) == 1:
+        return await lookup.ask(replace(question, exam=bearers[0].exam_code))
+    return ExamNeeded(bearers or outcome.bearers)
+
+
+async def _with_results(
+    request: Request, bearers: Sequence[Bearer]
+) -> Sequence[Bearer]:
+    """Return those of them whose results are open."""
+    announced = await services_of(request).lookup.announced()
+    open_exams = {exam.exam for exam in announced if exam.is_open}
+    return [bearer for bearer in bearers if bearer.exam in open_exams]
 
 
 def _keep(request: Request, fault: str, question: Question) -> None:

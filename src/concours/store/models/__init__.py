@@ -2,7 +2,7 @@
 
 from concours.store.models.appointment import Appointment
 from concours.store.models.audiences import AudienceOpening
-from concours.store.models.casefile import CaseFile, CaseStep
+from concours.store.models.casefile import CaseFile, CaseStatement, CaseStep
 from concours.store.models.cell import Handover, StepReading
 from concours.store.models.chairs import (
     Allotment,
@@ -99,6 +99,7 @@ __all__ = [
     "CandidateMark",
     "CandidateRank",
     "CaseFile",
+    "CaseStatement",
     "CaseStep",
     "Chair",
     "Circuit",

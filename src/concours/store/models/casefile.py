@@ -41,7 +41,8 @@ class CaseStep(models.Model):
     """One step of a case, and the file as it was drawn up then.
 
     `details` are what the step says, `facts` the whole file, both canonical JSON; the
-    act bears the digest of the second.
+    act bears the digest of the second. `notice` is what the candidate reads of it, in
+    words and as JSON; empty where they have no file of their own here.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -52,6 +53,27 @@ class CaseStep(models.Model):
     details = models.BinaryField()
     facts = models.BinaryField()
     act = models.BigIntegerField(unique=True)
+    notice = models.BinaryField(default=b"", db_default=b"")
 
     class Meta:
         db_table = "casefile_step"
+
+
+class CaseStatement(models.Model):
+    """What a notified candidate wrote to the jury; `number` counts those of a case.
+
+    The gateway adds it, and nobody changes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    casefile = models.ForeignKey(CaseFile, models.PROTECT, db_constraint=False)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    number = models.PositiveSmallIntegerField()
+    at_ms = models.BigIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        db_table = "case_statement"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["casefile", "number"], name="case_statement_once")
+        ]

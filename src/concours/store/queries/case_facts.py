@@ -15,12 +15,18 @@ from concours.core.casefile.closed_cases import ClosedCase
 from concours.core.casefile.comparison import Likeness, count_likeness
 from concours.core.casefile.seats import plan_room
 from concours.core.casefile.signals import Signal
+from concours.core.casefile.statements import Statement
 from concours.core.kernel.canonical import Json, dump, load
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.core.traces.strays import STRAYED
 from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
-from concours.store.queries.casefiles import StepRow, cases_about, closed_cases
+from concours.store.queries.casefiles import (
+    StepRow,
+    cases_about,
+    closed_cases,
+    statements_of,
+)
 from concours.store.queries.delivery.traces import of_strays
 from concours.store.queries.results.forensics.compared_copies import (
     Comparison,
@@ -71,13 +77,17 @@ DEVICES = "SELECT epoch, enrolled_ms FROM device WHERE attempt = %s ORDER BY epo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """What a file is drawn from: the copy, its signals, the steps that were taken."""
+    """What a file is drawn from: the copy, its signals, the steps that were taken.
+
+    `statements` are what the candidate wrote, `earlier` the closed cases before it.
+    """
 
     sitting: Sitting
     attempt: Attempt
     number: int
     signals: Sequence[Mapping[str, Json]]
     steps: Sequence[StepRow]
+    statements: Sequence[Statement] = ()
     earlier: Sequence[ClosedCase] = ()
 
 
@@ -101,6 +111,7 @@ def facts_of_case(case: CaseFile, steps: Sequence[StepRow]) -> CaseFacts:
         number=case.number,
         signals=[signal for signal in signals if isinstance(signal, dict)],
         steps=steps,
+        statements=statements_of(case),
         earlier=[
             past_case
             for past_case in closed_cases(cases_about(case.attempt_id))
@@ -145,6 +156,7 @@ def draw_file(facts: CaseFacts, reader: Reader) -> dict[str, Json]:
         "room": _room(attempt, is_jury=is_jury),
         "comparisons": _comparisons(facts, is_jury=is_jury),
         "steps": [_step(step, is_jury=is_jury) for step in facts.steps],
+        "statements": [*map(_statement, facts.statements)],
         "earlier": [
             {
                 "number": case.number,
@@ -153,6 +165,15 @@ def draw_file(facts: CaseFacts, reader: Reader) -> dict[str, Json]:
             }
             for case in facts.earlier
         ],
+    }
+
+
+def _statement(statement: Statement) -> Json:
+    return {
+        "number": statement.number,
+        "at_ms": statement.at,
+        "text": statement.text,
+        "digest": statement.digest,
     }
 
 

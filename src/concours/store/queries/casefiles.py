@@ -7,10 +7,18 @@ from uuid import UUID
 
 from concours.core.casefile.closed_cases import ClosedCase
 from concours.core.casefile.procedure import Outcome, Procedure, StepKind
+from concours.core.casefile.statements import Statement
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
 from concours.core.people.tasks.cases import CaseStepName, CaseWaiting
-from concours.store.models import Attempt, CaseFile, CaseStep, Exam, Proposal
+from concours.store.models import (
+    Attempt,
+    CaseFile,
+    CaseStatement,
+    CaseStep,
+    Exam,
+    Proposal,
+)
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
@@ -209,6 +217,21 @@ def find_step(case: CaseFile, act: int) -> CaseStep:
     if row is None:
         raise Unknown("step", str(act))
     return row
+
+
+def statements_of(case: CaseFile) -> list[Statement]:
+    """Return what the candidate of a case wrote to the jury, in order."""
+    return [
+        Statement(
+            exam=case.exam.code,
+            case=case.number,
+            candidate=case.attempt.own_candidate.number,
+            number=row.number,
+            at=Instant(row.at_ms),
+            text=row.text,
+        )
+        for row in CaseStatement.objects.filter(casefile=case.id).order_by("number")
+    ]
 
 
 def attempt_of_case(case: CaseFile) -> Attempt:

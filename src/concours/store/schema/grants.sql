@@ -114,6 +114,8 @@ GRANT SELECT ON publication, published_sheet, published_paper, publication_signa
     publication_announced TO concours_gateway;
 GRANT SELECT, INSERT ON recheck TO concours_gateway;
 GRANT SELECT ON receipt TO concours_gateway;
+GRANT SELECT ON case_notice, case_notice_act TO concours_gateway; -- from the notice on
+GRANT SELECT, INSERT ON case_statement TO concours_gateway; -- never changed
 GRANT INSERT ON receipt TO concours_console;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
@@ -288,6 +290,19 @@ CREATE POLICY recheck_read ON recheck FOR SELECT TO concours_gateway
            IS NOT NULL);
 CREATE POLICY recheck_asked ON recheck FOR INSERT TO concours_gateway
     WITH CHECK (is_in_force(publication_id) AND answer = '' AND answered_act IS NULL);
+
+-- A candidate writes of a case that they were notified of, until the hour of the hearing.
+REVOKE EXECUTE ON FUNCTION takes_statement, forget_statements FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION takes_statement TO concours_gateway;
+ALTER TABLE case_statement ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS statement_of_staff ON case_statement;
+DROP POLICY IF EXISTS statement_read ON case_statement;
+DROP POLICY IF EXISTS statement_written ON case_statement;
+CREATE POLICY statement_of_staff ON case_statement FOR SELECT TO concours_console
+    USING (true);
+CREATE POLICY statement_read ON case_statement FOR SELECT TO concours_gateway USING (true);
+CREATE POLICY statement_written ON case_statement FOR INSERT TO concours_gateway
+    WITH CHECK (takes_statement(casefile_id, attempt_id));
 
 -- Held for whoever writes beside a collection: `schema/settled/collected.sql`. Triggers alone
 -- call these, whoever writes.

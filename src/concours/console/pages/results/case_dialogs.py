@@ -4,20 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeAlias
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from concours.acts.delivery import casefiles as acts
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
+from concours.console.files.casefile import draw_notice
 from concours.console.pages import two_person
 from concours.console.pages.forms import FormInvalid, instant, text
 from concours.console.words import formats
 from concours.core.casefile.procedure import DAY_MS, dropped_hearing
 from concours.core.kernel.time import HOUR_MS
 from concours.store.models import Sitting
-from concours.store.queries.casefiles import CaseView, find_case
+from concours.store.queries.casefiles import CaseView, find_case, statements_of
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.unknown import Unknown
@@ -54,6 +57,8 @@ def dialog_form(request: StaffRequest) -> dict[str, Any]:
         "dialog_title": _(dialog.title),
         "button": _(dialog.button),
         "days": profile_of(row.exam).hearing_days,
+        "statements_count": len(statements_of(case.row)),
+        "case_address": case_address(),
         "dropped_ms": dropped_hearing(case.procedure),
         "sent": sent_fields(request),
     }
@@ -62,6 +67,11 @@ def dialog_form(request: StaffRequest) -> dict[str, Any]:
 def sent_fields(request: StaffRequest) -> dict[str, str]:
     """Return what was sent of any form of a case, by field."""
     return {name: text(request, name) for name in SENT_FIELDS}
+
+
+def case_address() -> str:
+    """Return where candidates read their case, "" where tablets have no address."""
+    return urljoin(settings.TABLETS_URL, "dossier") if settings.TABLETS_URL else ""
 
 
 def may_hear(request: StaffRequest, case: CaseView) -> bool:
@@ -100,9 +110,15 @@ def _notify(request: StaffRequest, case: CaseView) -> None:
         hearing=instant(request, "hearing"),
         place=text(request, "place"),
         grounds=text(request, "grounds"),
+        address=case_address(),
     )
     acts.notify_candidate(
-        request.actor, case.row.sitting_id, case.row.number, notice, now=request.now
+        request.actor,
+        case.row.sitting_id,
+        case.row.number,
+        notice,
+        draw=draw_notice,
+        now=request.now,
     )
 
 

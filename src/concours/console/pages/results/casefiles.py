@@ -27,6 +27,7 @@ from concours.console.pages.permissions import (
 )
 from concours.console.pages.results.case_dialogs import (
     DIALOGS,
+    case_address,
     dialog_form,
     may_hear,
     offered_dialogs,
@@ -151,6 +152,7 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "words": words,
         "stage": stage_word(stage, case.outcome),
         "is_open": stage != "closed",
+        "case_address": case_address(),
         "dialogs": offered_dialogs(request, case),
         "heard_from": None if may_hear(request, case) else case.procedure.hearing,
         "proposals": open_about(case.row.attempt, now=request.now),

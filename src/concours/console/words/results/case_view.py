@@ -45,6 +45,7 @@ def words_of(facts: Facts) -> dict[str, Any]:
         "against": list(_against(facts)),
         "unseen": list(_blind_spots(facts)),
         "steps": [step_words(step) for step in facts["steps"]],
+        "statements": facts.get("statements", ()),
         "earlier": [
             closed_words(case["number"], case["closed_ms"], case["outcome"])
             for case in facts.get("earlier", ())

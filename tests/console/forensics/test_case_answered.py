@@ -1,0 +1,320 @@
+"""A notified candidate reads their case by their own code, and answers the jury.
+
+Nothing before the notice, nobody else's, never whom else it is about; what is written
+is kept, named by the next act, and goes with the file at its term.
+"""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from verifier.record import main as verifier_main
+
+from acts.case_scene import GROUNDS, ask, collect_now, tell
+from acts.scene import HOUR_MS, Scene, attempt_of, launch, sign_acts
+from concours.core.people.roster.codes import code_digest
+from concours.gateway.settings import Settings, centre_now
+from console.results.test_cases_page import (
+    let_the_hour_come,
+    notice,
+    now,
+    open_case,
+    words,
+)
+from console.screen import PHONE, SHOTS, look, page_of
+from e2e.house import STAFF as DESK
+from e2e.house import serious_violations
+from gateway.conftest import running
+from gateway.results.test_results import cookie_of
+
+CLIENT = Path(__file__).parents[3] / "client/dist"
+CODE = "K7QF-2M9D"
+KEY = bytes(range(32))
+TEXT = "Je n’ai rien ouvert : j’ai tapé cette adresse par curiosité.\nC’est tout."
+FIRST, SECOND = "04201", "04203"
+
+
+@dataclass
+class House:
+    """Two cases of one morning, the jury's browser, and a gateway on the same rows."""
+
+    scene: Scene
+    owner: Any
+    jury: Any
+    gateway: Any
+
+    @property
+    def cases(self):
+        return f"{self.scene.address}/cases"
+
+    def notify(self, case=1):
+        self.jury.post(f"{self.cases}/{case}/notify", notice())
+
+    def sign_in(self, number, code=CODE, **more):
+        form = {"number": number, "code": code, "lang": "fr", **more}
+        return self.gateway.post("/dossier", urlencode(form).encode())
+
+    def session(self, number):
+        """Sign in, and say which exam if the number is of several."""
+        from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+        answer = self.sign_in(number, exam=Exam.objects.get(pk=self.scene.exam).code)
+        assert answer.status == 303, answer.body.decode()
+        return cookie_of(answer)
+
+    def read(self, cookie, path="", **query):
+        address = f"/dossier{path}?{urlencode({'lang': 'fr', **query})}"
+        return self.gateway.get(address, Cookie=cookie)
+
+    def write(self, cookie, text, case="1"):
+        form = urlencode({"lang": "fr", "page": case, "text": text}).encode()
+        return self.gateway.post("/dossier/observations", form, Cookie=cookie)
+
+    def notice_act(self):
+        return self.owner.execute(
+            "SELECT max(number) FROM act WHERE sitting = %s AND kind = 'case_notified'",
+            (self.scene.sitting,),
+        ).fetchone()[0]
+
+
+@pytest.fixture
+def house(scene, owner, browser, database, tmp_path):
+    """Two candidates with a case each, opened and not notified."""
+    t0 = now() - 4 * HOUR_MS
+    launch(owner, scene, t0=t0)
+    jury = browser("presidente")
+    for number in (FIRST, SECOND):
+        attempt = attempt_of(owner, scene, number)
+        ask(owner, attempt, at=t0 + HOUR_MS, request=f"GET /corrige-{number}.php")
+        tell(scene, attempt, at=t0 + HOUR_MS)
+    give_codes(owner, scene)
+    collect_now(scene, owner, t0=t0)
+    for number in (FIRST, SECOND):
+        open_case(jury, scene, attempt_of(owner, scene, number))
+    settings = Settings(
+        dsn=database.dsn("concours_gateway"),
+        codes_key=KEY,
+        packages=tmp_path / "packages",
+        client=CLIENT,
+        now=centre_now,
+    )
+    with running(settings) as gateway:
+        yield House(scene, owner, jury, gateway)
+
+
+def give_codes(owner, scene):
+    """Let all of this exam have the code of these tests, and nobody of another."""
+    owner.execute("DELETE FROM wrong_try")
+    owner.execute("UPDATE candidate SET code_digest = %s", (bytes([1] * 32),))
+    rows = owner.execute("SELECT id FROM candidate WHERE exam_id = %s", (scene.exam,))
+    for (candidate,) in rows.fetchall():
+        owner.execute(
+            "UPDATE candidate SET code_digest = %s WHERE id = %s",
+            (code_digest(KEY, candidate, CODE), candidate),
+        )
+
+
+def text_of(answer):
+    return " ".join(answer.body.decode().replace("\u00a0", " ").split())
+
+
+def test_nothing_is_read_before_the_notice_nor_by_the_other_candidate(house):
+    own, other = house.session(FIRST), house.session(SECOND)
+    before = text_of(house.read(own))
+    early = house.write(own, TEXT)
+    house.notify()
+    sign_acts(house.owner)
+    house.write(own, TEXT)
+    page = text_of(house.read(own))
+    pieces = (
+        ("/copie.pdf", {"dossier": "1", "acte": house.notice_act()}),
+        ("/recu.json", {"dossier": "1", "envoi": "1"}),
+    )
+    beside = [text_of(house.read(other)), text_of(house.write(other, TEXT))]
+
+    assert "Aucun dossier ne vous est notifié" in before
+    assert "corrige" not in before
+    assert (early.status, "Ce texte n’est pas parti" in text_of(early)) == (409, True)
+    for said in (
+        *(GROUNDS, "Salle du conseil", "Vous pouvez vous faire assister"),
+        *("GET /corrige-04201.php", "Ce que cela ne prouve pas", "Jusqu’au"),
+        *('name="page" value="1"', "</b> (la vôtre)"),
+    ):
+        assert said in page, said
+    for unsaid in ("04203", "Delmas", "Adresse tapée, et la salle.", "corrige-04203"):
+        assert unsaid not in page, unsaid
+    for one in beside:
+        assert "Aucun dossier ne vous est notifié" in one
+        assert "04201" not in one
+        assert GROUNDS not in one
+    for path, query in pieces:
+        found = [house.read(who, path, **query).status for who in (own, other, "")]
+        assert found == [200, 404, 403]
+
+
+def test_what_is_written_has_a_receipt_that_the_next_acts_of_the_case_bear(house):
+    own, [attempt] = house.session(FIRST), [attempt_of(house.owner, house.scene, FIRST)]
+    house.notify()
+    refused = [house.write(own, text) for text in ("Non.", "é" * 4_001)]
+    sent = house.write(own, TEXT.replace("\n", "\r\n"))
+    shown = text_of(house.gateway.get(sent.headers["Location"], Cookie=own))
+    receipt = house.read(own, "/recu.json", dossier="1", envoi="1").body
+    digest, file = (
+        sha256(receipt).hexdigest(),
+        words(house.jury.get(f"{house.cases}/1")),
+    )
+    let_the_hour_come(house.owner)
+    late = house.write(own, "Encore un mot, trop tard.")
+    hearing = {"attended": "no", "observations": ""}
+    house.jury.post(f"{house.cases}/1/hear", hearing)
+    house.jury.post(f"{house.cases}/1/close", {"reason": "Rien ne l’établit."})
+    ended = text_of(house.read(own))
+
+    assert [answer.status for answer in refused] == [409, 409]
+    assert "4001 signes" in text_of(refused[1])
+    assert "é" * 4_001 in refused[1].body.decode()
+    assert sent.status == 303
+    assert "Vos observations sont enregistrées" in shown
+    assert digest in shown
+    assert json.loads(receipt)["text"] == TEXT
+    assert "j’ai tapé cette adresse par curiosité" in file
+    assert digest in file
+    assert (late.status, "Encore un mot, trop tard." in text_of(late)) == (409, True)
+    rows = house.owner.execute(
+        "SELECT convert_from(body, 'UTF8') FROM act WHERE sitting = %s"
+        " AND kind IN ('case_heard', 'case_closed') ORDER BY number",
+        (house.scene.sitting,),
+    ).fetchall()
+    assert [json.loads(body)["statements"] for (body,) in rows] == [[digest]] * 2
+    assert "clos ce dossier sans suite" in ended
+    assert "Rien ne l’établit." not in ended
+    erase_at_term(house.owner, attempt)
+    assert "Aucun dossier ne vous est notifié" in text_of(house.read(own))
+    assert house.owner.execute(
+        "SELECT count(*) FROM case_statement WHERE attempt_id = %s", (attempt,)
+    ).fetchone() == (0,)
+
+
+def erase_at_term(owner, attempt):
+    """Do to the case what `erase_data` does once two persons decided it."""
+    owner.execute("DELETE FROM casefile_step WHERE attempt_id = %s", (attempt,))
+    owner.execute(
+        "UPDATE casefile SET signals = '', erased_act = 1 WHERE attempt_id = %s",
+        (attempt,),
+    )
+
+
+def test_the_file_that_they_take_is_the_jury_s_own_and_verified_alone(house, tmp_path):
+    own = house.session(FIRST)
+    house.notify()
+    act = house.notice_act()
+    unsigned = house.read(own, "/copie.pdf", dossier="1", acte=act)
+    sign_acts(house.owner)
+    pdf = house.read(own, "/copie.pdf", dossier="1", acte=act)
+    path = tmp_path / "copie.pdf"
+    path.write_bytes(pdf.body)
+
+    assert (unsigned.status, "pas encore signé" in text_of(unsigned)) == (404, True)
+    assert pdf.body == house.jury.get(f"{house.cases}/1/files/{act}.pdf").content
+    assert verifier_main([str(path)]) == 0
+
+
+def test_what_was_written_waits_for_whoever_must_sign_in_again_and_five_are_enough(
+    house,
+):
+    house.notify(2)
+    gone = house.write("", TEXT, case="2")
+    back = house.sign_in(SECOND, text=TEXT, page="2")
+    wrong = house.sign_in(SECOND, code="AAAA-AAAA", text=TEXT, page="2")
+    own = cookie_of(back)
+    more = [house.write(own, f"{TEXT} {n}", case="2").status for n in range(4)]
+    sixth = house.write(own, TEXT, case="2")
+
+    assert (gone.status, "par curiosité" in gone.body.decode()) == (403, True)
+    assert back.status == 303
+    assert "envoye=2" in back.headers["Location"]
+    assert wrong.status == 403
+    assert more == [303] * 4
+    assert "Vous avez écrit cinq fois" in text_of(sixth)
+    assert text_of(house.read(own)).count("Garder le reçu") == 5
+
+
+def test_the_database_takes_no_statement_by_itself_of_a_case_that_waits_for_none(
+    house, database
+):
+    row = house.owner.execute(
+        "SELECT id, attempt_id FROM casefile WHERE sitting_id = %s AND number = 1",
+        (house.scene.sitting,),
+    ).fetchone()
+
+    def is_refused(act):
+        with database.connect("concours_gateway") as link:
+            try:
+                link.execute(*act)
+            except psycopg.errors.InsufficientPrivilege:
+                return True
+            link.rollback()
+            return False
+
+    add = (ADD_STATEMENT, row)
+    found = [is_refused(add)]
+    house.notify()
+    found.append(is_refused(add))
+    let_the_hour_come(house.owner)
+    found.append(is_refused(add))
+    house.notify()
+    house.jury.post(f"{house.cases}/1/close", {"reason": "Rien ne l’établit."})
+    found.append(is_refused(add))
+
+    assert found == [True, False, True, True]
+    assert all(is_refused((act,)) for act in FORBIDDEN)
+
+
+ADD_STATEMENT = """
+INSERT INTO case_statement (id, casefile_id, attempt_id, number, at_ms, text)
+VALUES (gen_random_uuid(), %s, %s, 1, 1, 'Un texte écrit.')
+"""
+FORBIDDEN = (
+    *("SELECT FROM casefile", "SELECT FROM casefile_step", "SELECT FROM act"),
+    *("SELECT FROM act_signature", "DELETE FROM case_statement"),
+    "UPDATE case_statement SET text = ''",
+)
+
+
+@pytest.mark.e2e
+def test_the_page_is_read_on_a_phone_and_on_a_desk(house, chromium):
+    house.notify()
+    sign_acts(house.owner)
+    for viewport, device in ((PHONE, "phone"), (DESK, "desk")):
+        context = chromium.new_context(viewport=viewport, locale="fr-FR")
+        page = context.new_page()
+        page.goto(f"{house.gateway.address}/dossier?lang=fr")
+        look_at(page, f"dossier-ask-{device}")
+        page.get_by_label("Numéro de candidat").fill(FIRST)
+        page.get_by_label("Code de la convocation").fill("k7qf 2m9d")
+        page.get_by_role("button", name="Ouvrir mon dossier").click()
+        page.get_by_role("heading", name="Dossier n° 1").wait_for()
+        look_at(page, f"dossier-{device}")
+        page.get_by_label("Vos observations").fill(TEXT)
+        page.get_by_role("button", name="Envoyer au jury").click()
+        page.get_by_text("Vos observations sont enregistrées").wait_for()
+        look_at(page, f"dossier-sent-{device}")
+        context.close()
+    own = page_of(chromium, house.jury)
+    own.goto(f"http://127.0.0.1{house.cases}/1")
+    look(own, "case-answered")
+    let_the_hour_come(house.owner)
+    own.goto(f"http://127.0.0.1{house.cases}/1/hear")
+    look(own, "case-hear-answered")
+
+
+def look_at(page, name):
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert serious_violations(page) == []
