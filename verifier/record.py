@@ -1,4 +1,4 @@
-"""An official act, checked alone: minutes, a replay, a case's file, a sealing's record.
+"""An official act, checked alone: minutes, a report, a replay, a case, a sealing.
 
 `python -m verifier.record MINUTES.pdf [--signer HEX]`, or the JSON of a signed act that
 the console gives, with `--facts RESULT.json` for that of a run of forensics. Says
@@ -27,7 +27,7 @@ FILE_BYTES_MAX = 2**28
 FACTS_BYTES_MAX = 2**26
 ACTS_COUNT_MAX = 64
 BEGINNINGS = {
-    **dict.fromkeys(("minutes_drawn", "replay_drawn"), b'{"acts":'),
+    **dict.fromkeys(("minutes_drawn", "replay_drawn", "report_drawn"), b'{"acts":'),
     **dict.fromkeys(
         ("case_opened", "case_notified", "case_heard", "case_closed"),
         b'{"candidate":',

@@ -75,9 +75,10 @@ def test_what_is_not_in_the_table_is_refused():
 def test_an_auditor_sees_everything_and_does_nothing_but_print_it():
     acts = {kind for kinds in MAY.values() for kind in kinds if "see_" not in kind}
 
-    assert MAY["auditor"] & acts == {"replay_drawn"}
+    assert MAY["auditor"] & acts == {"replay_drawn", "report_drawn"}
     assert MAY["auditor"] == {
         "replay_drawn",
+        "report_drawn",
         "see_exams",
         "see_sittings",
         "see_launch",
@@ -141,6 +142,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery import casefiles  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.cell.handover import offer_shift, take_shift  # noqa: PLC0415
+    from concours.acts.delivery.cell.report import draw_incident_report  # noqa: PLC0415
     from concours.acts.delivery.cell.status import announce_status  # noqa: PLC0415
     from concours.acts.delivery.cell.steps import do_step  # noqa: PLC0415 -- idem
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
@@ -342,6 +344,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, one, Report(kind="noise", key=one), **at
         ),
         "status_announced": lambda a: announce_status(a, "all_well", **at),
+        "report_drawn": lambda a: draw_incident_report(a, one, 1, causes="", **at),
         "shift_offered": lambda a: offer_shift(a, SHIFT_NOTE, "technique", **at),
         "shift_handed": lambda a: take_shift(a, one, **at),
         "step_done": lambda a: do_step(a, NOON, None, None, **at),

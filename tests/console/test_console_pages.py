@@ -97,6 +97,7 @@ def pages(scene) -> dict[str, str]:
         "/steps": "see_cell",
         "/status": "see_cell",
         "/handover": "see_cell",
+        "/report": "see_cell",
         "/status/band?act=-1": "see_sittings",
         "/sittings": "see_sittings",
         "/share-words.json": "see_sittings",
@@ -266,6 +267,9 @@ def test_every_address_is_in_these_tests(composed):
         *(
             "handover_offer",
             "handover_take",
+            *("handover_report_draw", "handover_report_file"),
+            # Of an incident, which test_reports_page tells.
+            *("incidents_report", "incidents_report_draw", "incidents_report_file"),
             "steps_do",
             "status_announce",
             "status_propose",

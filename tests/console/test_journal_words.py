@@ -100,6 +100,7 @@ def test_every_act_is_on_the_page_of_acts():
         "kiosk/attestation.md",
         "relay/boxes.md",
         "../operating/cell/day.md",
+        "../operating/cell/report.md",
     )
     folder = SOURCES.parents[1] / "docs/reference"
     page = "".join((folder / name).read_text() for name in pages)

@@ -56,6 +56,8 @@ RELAYS = frozenset({"relay_admitted", "relay_revoked"})
 """The mailboxes of a site, where tablets that are cut off leave their boxes."""
 REPLAYS = frozenset({"replay_drawn"})
 """A copy replayed on paper, by whoever may see copies: it decides nothing."""
+REPORTS = frozenset({"report_drawn"})
+"""The report of an incident or of a day, from the record alone: it decides nothing."""
 DECIDE = (
     MINUTES
     | ATTEND

@@ -31,6 +31,7 @@ from concours.acts.action_sets import (
     PROBE,
     RELAYS,
     REPLAYS,
+    REPORTS,
     REVIEW,
     SCENARIOS,
     SEE_ALL,
@@ -59,6 +60,7 @@ Role: TypeAlias = Literal[
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL
     | REPLAYS
+    | REPORTS
     | PAPERS
     | {"see_people"}
     | DECIDE
@@ -90,6 +92,7 @@ MAY: dict[Role, frozenset[str]] = {
     },
     "jury": SEE_ALL
     | REPLAYS
+    | REPORTS
     | PAPERS
     | DECIDE
     | BY_TWO
@@ -112,9 +115,10 @@ MAY: dict[Role, frozenset[str]] = {
     | PROBE
     | RELAYS
     | CELL
+    | REPORTS
     | ANNOUNCE
     | {"see_spoken"},
-    "auditor": SEE_ALL | REPLAYS | {"see_people"},
+    "auditor": SEE_ALL | REPLAYS | REPORTS | {"see_people"},
     "organiser": PREPARE
     | ALLOT
     | TABLETS

@@ -18,7 +18,7 @@ COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
     "match", "ecos", "forensics", "kiosk", "relay", "export", "install", "deploy",
     "upgrade", "doctor", "metrics", "backup", "restore", "drill", "demo", "up",
-    "rehearse", "simulate", "serve", "status",
+    "rehearse", "simulate", "serve", "status", "report",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -46,6 +46,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours doctor                         what the house needs, line by line
   concours metrics --prometheus           what each process says of itself
   concours status FOLDER --follow         what is announced, signed, for a bad day
+  concours report --day 2027-01-04        what the record says of a day
   concours rehearse --candidates 12000 …  a nation at full size, and the proof
 """
 

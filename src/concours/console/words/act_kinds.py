@@ -143,6 +143,7 @@ KINDS = {
     "status_announced": _("État de la journée annoncé"),
     "shift_offered": _("Passation écrite"),
     "shift_handed": _("Passation acceptée"),
+    "report_drawn": _("Rapport établi"),
     "step_done": _("Étape de la journée faite"),
     "incident_opened": _("Incident ouvert"),
     "incident_followed": _("Incident suivi"),

@@ -340,6 +340,7 @@ NAMES = {
     "policy": gettext_lazy("règle"),
     "lock_policy": gettext_lazy("sans preuve du verrou"),
     "percent": gettext_lazy("part demandée, en %"),
+    "incident_act": gettext_lazy("incident, acte n°"),
     "nonce": gettext_lazy("numéro à usage unique"),
     "differs_marks": gettext_lazy("deux grilles s’écartent à partir de, en points"),
     "differs_steps": gettext_lazy("ou à partir de, en échelons d’ensemble"),

@@ -65,6 +65,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "shift_handed": (
         noop("La main est prise à %(leaver)s, acte n°\u00a0%(offered)s."),
     ),
+    "report_drawn": (
+        noop("Le rapport de la journée du %(day)s est établi."),
+        noop("Le rapport de l’incident de l’acte n°\u00a0%(incident_act)s est établi."),
+    ),
     "step_done": (
         noop("%(asked)s\u00a0: fait. Lu\u00a0: %(read)s"),
         noop("%(asked)s\u00a0: fait. Montré\u00a0: %(shown)s"),

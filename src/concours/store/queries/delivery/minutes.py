@@ -112,7 +112,7 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
             if scope.has_proposal(row) and not record.is_later(row.act)
         ],
         "acts": [_act(row) for row in acts if row.act.kind not in LEFT_OUT],
-        "journal": _journal(head),
+        "journal": journal_facts(head),
     }
 
 
@@ -372,7 +372,7 @@ def _people(
         return rows
 
 
-def _journal(head: int | None) -> Json:
+def journal_facts(head: int | None) -> Json:
     """Return what the ledger vouches for: the head, or the last before there is one."""
     with connection.cursor() as cursor:
         cursor.execute(CHECKPOINT, {"head": head})

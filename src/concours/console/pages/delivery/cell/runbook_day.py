@@ -46,7 +46,7 @@ def read_day(now: Instant) -> RunbookDay:
     rows = sittings_today(now)
     readings = find_readings(day)
     day_steps = plan_day(
-        steps, openings_of(rows), hour=lambda minutes: _instant(day, minutes)
+        steps, openings_of(rows), hour=lambda minutes: hour_of_day(day, minutes)
     )
     judged_steps = [
         (step, judge_step(step, is_done=step.key in readings, now=now))
@@ -58,7 +58,9 @@ def read_day(now: Instant) -> RunbookDay:
 def sittings_today(now: Instant) -> list[Sitting]:
     """Return the sittings that open on the day of `now` by the house's clocks."""
     day = formats.local(now).date()
-    return find_day_sittings(_instant(day, 0), _instant(day + timedelta(days=1), 0))
+    return find_day_sittings(
+        hour_of_day(day, 0), hour_of_day(day + timedelta(days=1), 0)
+    )
 
 
 def _read_file() -> tuple[RunbookStep, ...]:
@@ -69,8 +71,8 @@ def _read_file() -> tuple[RunbookStep, ...]:
     return read_runbook(text)
 
 
-def _instant(day: date, minutes: int) -> Instant:
-    """Return when the house's clocks show so many minutes after midnight."""
+def hour_of_day(day: date, minutes: int) -> Instant:
+    """Return when the house's clocks show so many minutes after a day's midnight."""
     hour = time(minutes // 60, minutes % 60)
     at = datetime.combine(day, hour, tzinfo=ZoneInfo(settings.TIME_ZONE))
     return Instant(int(at.timestamp()) * 1_000)
