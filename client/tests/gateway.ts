@@ -176,7 +176,7 @@ export class Gateway {
 
   private takeNote(seen: SeenNote) {
     this.seenNotes.push(seen)
-    return this.json({ ...this.note })
+    return this.json({ ...this.note, ...('relays' in this.relays && { relays: { [ATTEMPT]: this.relays } }) })
   }
 
   private call(sent: SentCall): Response {

@@ -131,6 +131,8 @@ export class Device {
   /** What the monotonic clock has not counted (sleep). */
   sleptMs = 0
   isOnline = true
+  /** Where its page may connect besides the centre; null as long as it has not said. */
+  origins: readonly string[] | null = null
   isVisible = true
   /** What is kept at once, and outlives the application. */
   jotted: string | null = null
@@ -283,6 +285,7 @@ export class Device {
       wallMs: () => world.nowMs + this.wallAheadMs,
       chance: () => 0.5,
       after: (ms, run) => world.after(ms, () => (isAlive() ? run() : undefined)),
+      narrow: (origins) => void (this.origins = origins),
       isOnline: () => this.isOnline,
       isVisible: () => this.isVisible,
       onOnline: (listener) => subscribe(this.onlineListeners, listener),

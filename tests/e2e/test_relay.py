@@ -25,7 +25,7 @@ from tests.e2e.house import House, free_port
 from tests.e2e.line import Line, line_to
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import Stage, look
-from tests.e2e.tablet import new_tablet
+from tests.e2e.tablet import Tablet, new_tablet
 
 from concours.store.cluster import Cluster
 
@@ -34,6 +34,26 @@ pytestmark = pytest.mark.e2e
 AT_SITE = "Gardé aussi au centre d’examen"
 SOON_S = 60.0
 STARTS_S = 90.0
+KEPT_POLICY = """
+async () => {
+  for (const name of await caches.keys()) {
+    const page = await (await caches.open(name)).match(location.origin + '/')
+    if (page) return page.headers.get('Content-Security-Policy')
+  }
+  return ''
+}
+"""
+FORBIDDING_POLICIES = """
+async () => {
+  const policies = []
+  const note = (event) => policies.push(event.originalPolicy)
+  document.addEventListener('securitypolicyviolation', note)
+  await fetch('https://elsewhere.example').catch(() => undefined)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  document.removeEventListener('securitypolicyviolation', note)
+  return policies
+}
+"""
 OF_SITE = """
 SELECT number, site_id FROM candidate ORDER BY site_id, number
 """
@@ -170,15 +190,37 @@ def admit(stage: Stage, relay: SiteRelay, line: Line, site: str) -> None:
     until("the gateways never named the relay", is_named)
 
 
+def renew_page(tablet: Tablet, relay: SiteRelay) -> None:
+    """Open the page again until it may speak to the relay."""
+    assert relay.url not in tablet.page.evaluate(KEPT_POLICY)
+    tablet.page.reload()
+    until(
+        "the page that the worker keeps never named the relay",
+        lambda: relay.url in tablet.page.evaluate(KEPT_POLICY),
+    )
+    tablet.page.reload()
+
+
+def require_narrow(tablet: Tablet, relay: SiteRelay) -> None:
+    """See that the page of a tablet forbids by itself what the gateway forbids."""
+    tablet.page.reload()
+    tablet.wait_composing()
+    policies = tablet.page.evaluate(FORBIDDING_POLICIES)
+    assert f"connect-src 'self' {relay.url}" in policies
+    assert len(policies) == 2
+
+
 def test_a_site_that_is_cut_has_its_answers_twice_and_the_centre_gets_them(
     stage: Stage, tmp_path: Path
 ) -> None:
     places, site = neighbours(stage)
     line = stage.laid.enter_context(line_to(stage.house.gateway))
     relay = stage.laid.enter_context(relay_of(tmp_path / "relay"))
+    lost = new_tablet(stage.browser, line.address)  # its worker keeps the page
     admit(stage, relay, line, site)
     relay.start()
-    lost, other = (new_tablet(stage.browser, line.address) for _ in range(2))
+    renew_page(lost, relay)
+    other = new_tablet(stage.browser, line.address)
     for tablet, place in zip((lost, other), places, strict=False):
         tablet.enrol(stage.candidate(place))
     stage.launch()
@@ -192,6 +234,8 @@ def test_a_site_that_is_cut_has_its_answers_twice_and_the_centre_gets_them(
         "the relay never got the file that has both tablets",
         lambda: all(attempt in relay.site_files() for attempt in attempts),
     )
+
+    require_narrow(other, relay)
 
     line.turn("cut")
     lost.tick("B")

@@ -73,7 +73,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       { surroundings, storage, link, time },
       { onChange: () => this.publisher.changed(), onRefused: (code) => this.raise(code) },
     ))
-    this.lastNote = new LastNote({ surroundings, storage, link })
+    this.lastNote = new LastNote({ surroundings, storage, link }, (terms) => this.relays.renew(terms))
     this.attestation = new Attestation({ surroundings, link })
     this.relays = new Relays(
       { surroundings, storage },
@@ -173,6 +173,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     await this.time.restore()
     await this.seat.restore()
     await this.siteNews.restore()
+    await this.relays.restore()
     if (this.time.nowMs() !== null && this.time.reading() === null) this.raise('clock.unknown')
   }
 

@@ -1,6 +1,7 @@
 /** A tablet that is cut off leaves what it writes with the relays of its site as well, and
  *  what a relay says acknowledges nothing (F11, F12). */
 import { beforeEach, expect, test } from 'vitest'
+import { EVERY_MS } from '../../src/shell/network/last-note'
 import { Relay } from '../relay'
 import type { Device, World } from '../world'
 import { compose, heldKinds, setStage } from './stage'
@@ -165,6 +166,25 @@ test('a tablet that is opened again while the site is cut leaves the same once m
   await world.advance(20_000)
   expect(first.posts.length).toBeGreaterThan(0)
   expect(device.view.saving).toMatchObject({ isAtSite: true })
+})
+
+test('a tablet that was enrolled before a relay was admitted learns of it, and of no other', async () => {
+  world.gateway.relays = {}
+  await compose(stage)
+  world.gateway.relays = { relays: [FIRST], box_key: KEY }
+  await world.advance(EVERY_MS + 1_000)
+  await device.reload()
+  await device.reach('composing')
+  expect(device.origins).toEqual([FIRST])
+  cutSite()
+  answer('A')
+  await world.advance(30_000)
+  expect(await kinds(first)).toContain('answered')
+  expect(second.posts).toEqual([])
+})
+
+test('before anybody is enrolled, the page is not narrowed', () => {
+  expect(device.origins).toBe(null)
 })
 
 test.each([

@@ -205,6 +205,24 @@ def test_tablets_of_the_site_are_told_of_it_and_others_of_nothing(gateway):
         assert not {"relays", "box_key"} & sitting.keys()
 
 
+def test_a_tablet_hears_of_the_relays_of_today_with_the_note(gateway):
+    replies = {}
+    for number in (next(NUMBERS), next(NUMBERS)):
+        tablet = Tablet(number)
+        enrolment = gateway.enrol(tablet).json()
+        headers = {"Authorization": f"Bearer {tablet.token}"}
+        reply = gateway.post("/note", {"size": 0, "root": ""}, **headers).json()
+        replies[enrolment["candidate"]["site"]] = enrolment["sittings"], reply
+
+    sittings, reply = replies["Lyon-Sud"]
+    terms = ("relays", "box_key", "site", "ledger")
+    assert reply["relays"] == {
+        sitting["attempt"]: {name: sitting[name] for name in terms if name in sitting}
+        for sitting in sittings
+    }
+    assert "relays" not in replies["Lille"][1]
+
+
 def test_pages_may_speak_to_the_relays_in_force_alone(gateway, owner, another_gateway):
     policy = gateway.get("/").headers["Content-Security-Policy"]
     assert f"connect-src 'self' {URL};" in policy

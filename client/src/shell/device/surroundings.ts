@@ -27,6 +27,8 @@ export interface Surroundings {
   chance(): number
   /** Run once, later; gives back how to call it off. */
   after(ms: number, run: () => void): () => void
+  /** From now on this page speaks to the centre and to these origins alone, until it is loaded again. */
+  narrow(origins: readonly string[]): void
   isOnline(): boolean
   isVisible(): boolean
   onOnline(listener: () => void): () => void
@@ -71,6 +73,7 @@ export function browserSurroundings(): Surroundings {
       const timer = setTimeout(run, Math.max(0, ms))
       return () => clearTimeout(timer)
     },
+    narrow,
     isOnline: () => navigator.onLine,
     isVisible: () => document.visibilityState === 'visible',
     onOnline,
@@ -89,6 +92,14 @@ export function browserSurroundings(): Surroundings {
     speech: browserSpeech(),
     strays: browserStrays(),
   }
+}
+
+/** Policies of a page add up: one more can only forbid. */
+function narrow(origins: readonly string[]): void {
+  const policy = document.createElement('meta')
+  policy.httpEquiv = 'Content-Security-Policy'
+  policy.content = ["connect-src 'self'", ...origins].join(' ')
+  document.head.append(policy)
 }
 
 function onOnline(listener: () => void): () => void {

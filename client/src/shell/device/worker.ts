@@ -54,6 +54,7 @@ self.addEventListener('fetch', (event) => {
   url.hash = ''
   if (request.mode === 'navigate' && url.href === root) {
     event.respondWith(serve(root, request))
+    event.waitUntil(renewPage().catch(() => undefined)) // the line is cut
   } else if (owned.has(url.href) || isPiece(url)) {
     event.respondWith(serve(url.href, request))
   } else if (request.mode === 'navigate' && STAYS && !isPage(url)) {
@@ -79,6 +80,17 @@ async function serve(href: string, request: Request): Promise<Response> {
   const cached = await (await caches.open(current)).match(href, { ignoreVary: true })
   // A page of the build before asks for its own pieces, whose names no other build has.
   return cached ?? (await caches.match(href, { ignoreVary: true })) ?? fetch(request)
+}
+
+/** The same page, with the headers of today: they name the relays that it may speak to, and
+ *  hold from the next load on. Whatever is not our page, byte for byte, is not kept. */
+async function renewPage(): Promise<void> {
+  const cache = await caches.open(current)
+  const kept = await cache.match(root, { ignoreVary: true })
+  const fresh = await fetch(root, { cache: 'reload', credentials: 'omit', redirect: 'error' })
+  if (kept === undefined || !fresh.ok) return
+  const [before, now] = await Promise.all([kept.text(), fresh.clone().text()])
+  if (before === now) await cache.put(root, fresh)
 }
 
 /** Write down where somebody went, and leave the browser where it is. Before and after the

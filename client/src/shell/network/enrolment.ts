@@ -157,7 +157,7 @@ export function readAttempt(raw: unknown, order: number): AttemptRecord | null {
 }
 
 /** A relay is named over HTTPS, or on this very machine; what is not as it should be names none. */
-function readRelays({ relays, box_key, site, ledger }: Facts): Pick<AttemptRecord, 'relays'> {
+export function readRelays({ relays, box_key, site, ledger }: Facts): Pick<AttemptRecord, 'relays'> {
   if (!Array.isArray(relays) || relays.length > RELAYS_COUNT_MAX) return {}
   const urls = relays.filter((url): url is string => typeof url === 'string' && RELAY.test(url))
   const isKey = typeof box_key === 'string' && /^[0-9a-f]{64}$/.test(box_key)

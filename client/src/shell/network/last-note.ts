@@ -1,10 +1,11 @@
 /** Says to the centre, every five minutes, which note of the journal's tree this tablet saw
  *  last, and keeps the newest: a centre that was brought back to an earlier state hears of
- *  notes that it has never signed. Nobody waits for it, and nothing hangs on the answer. */
+ *  notes that it has never signed. Nobody waits for it. The answer names the relays of today. */
 import type { SeenNote } from '../../core/transparency/note'
 import type { Storage } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
-import type { Link } from './link'
+import { isFacts } from './link'
+import type { Facts, Link } from './link'
 
 export const EVERY_MS = 5 * 60_000
 
@@ -20,7 +21,10 @@ export class LastNote {
   private token: string | null = null
   private callOff: (() => void) | null = null
 
-  constructor(private readonly world: NoteWorld) {}
+  constructor(
+    private readonly world: NoteWorld,
+    private readonly onRelays: (terms: Facts) => void = () => undefined,
+  ) {}
 
   /** Begin, at a moment of its own within the first five minutes. */
   start(token: string): void {
@@ -51,6 +55,8 @@ export class LastNote {
     if (typeof size === 'number' && typeof root === 'string' && size > seen.size) {
       await storage.prefer('note', { size, root }).catch(() => undefined)
     }
-    if (this.token !== null) this.wait(EVERY_MS)
+    if (this.token === null) return
+    if (reply.kind === 'answered' && isFacts(reply.body.relays)) this.onRelays(reply.body.relays)
+    this.wait(EVERY_MS)
   }
 }

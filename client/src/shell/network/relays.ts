@@ -10,7 +10,8 @@ import { sealBox } from '../device/keys'
 import type { RelayTerms, Storage } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
 import { PACE_MS_MAX, type SentJournal } from './delivery'
-import { Link } from './link'
+import { readRelays } from './enrolment'
+import { isFacts, Link, type Facts } from './link'
 
 /** So long what is written while the centre does not answer is gathered. */
 export const GATHER_MS = 1_000
@@ -21,7 +22,7 @@ const BOXES_IN_A_TURN_MAX = 200
 
 interface RelaysWorld {
   readonly surroundings: Surroundings
-  readonly storage: Pick<Storage, 'sittings'>
+  readonly storage: Pick<Storage, 'sittings' | 'keepSitting'>
 }
 
 interface RelaysListener {
@@ -55,6 +56,28 @@ export class Relays {
     private readonly world: RelaysWorld,
     private readonly listener: RelaysListener,
   ) {}
+
+  /** What was named before this tablet was opened: its page speaks to no other relay. */
+  async restore(): Promise<void> {
+    const sittings = await this.world.storage.sittings()
+    const urls = sittings.flatMap(({ relays }) => relays?.urls ?? [])
+    if (sittings.length > 0) this.world.surroundings.narrow([...new Set(urls)])
+  }
+
+  /** What the centre names today, by attempt: another relay is reached once the page is loaded again. */
+  renew(terms: Facts): void {
+    this.keepTerms(terms).catch(() => undefined) // a full disk: those of before are good enough
+  }
+
+  private async keepTerms(terms: Facts): Promise<void> {
+    for (const record of await this.world.storage.sittings()) {
+      const named = terms[record.attempt]
+      const { relays } = isFacts(named) ? readRelays(named) : {}
+      if (relays === undefined || JSON.stringify(relays) === JSON.stringify(record.relays)) continue
+      await this.world.storage.keepSitting({ ...record, relays })
+      this.terms.set(nameOf(record), relays)
+    }
+  }
 
   /** Something waits to be sent: look in a moment whether it still does. */
   wake(): void {

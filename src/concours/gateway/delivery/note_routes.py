@@ -5,6 +5,8 @@ database does not hold was signed by a centre that had more, or other entries. W
 says so proves nothing alone, and is kept as evidence; `concours doctor` counts them.
 """
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +14,8 @@ from concours.core.audit.transparency.note import read_head, read_note
 from concours.gateway import wire
 from concours.gateway.edge.limits import CALL_BYTES_MAX, read_body
 from concours.gateway.edge.refusals import answer
-from concours.gateway.services import bearer, services_of
+from concours.gateway.services import Services, bearer, services_of
+from concours.store.journal.devices import Device
 from concours.store.journal.tree.notes import UNKNOWN_NOTE, is_note_known
 
 PREFIX_BYTES = 8
@@ -39,9 +42,25 @@ async def post_note(request: Request) -> Response:
         )
     note = await services.trees["journal"].note()
     head = None if note is None else read_head(read_note(note).text)
-    if head is None:
-        return answer({"size": 0, "root": ""})
-    return answer({"size": head.size, "root": head.root[:PREFIX_BYTES].hex()})
+    latest: dict[str, object] = {"size": 0, "root": ""}
+    if head is not None:
+        latest = {"size": head.size, "root": head.root[:PREFIX_BYTES].hex()}
+    return answer(latest | _relays(services, devices))
+
+
+def _relays(services: Services, devices: Sequence[Device]) -> dict[str, object]:
+    """Return what each attempt is told of relays today: nothing where there is none.
+
+    Who enrolled before a relay was admitted learns of it here.
+    """
+    terms = {
+        str(device.attempt): services.relays.terms_of(
+            device.site, device.attempt, device.epoch
+        )
+        for device in devices
+        if not device.is_of_chair
+    }
+    return {"relays": terms} if any(terms.values()) else {}
 
 
 async def _is_known(request: Request, size: int, root: bytes) -> bool:
