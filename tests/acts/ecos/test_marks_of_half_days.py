@@ -128,11 +128,12 @@ def hand(floor):
     return dict(load(bytes(part.content))["candidates"])
 
 
-def set_rules(floor, missing_station="mean", points="4", steps="2"):
+def set_rules(floor, missing_station="mean", points="4", steps="2", alone="stands"):
     floor.by_two(
         "merging_rules_set",
         differs_marks=points,
         differs_steps=steps,
+        alone=alone,
         missing_station=missing_station,
     )
 
@@ -160,6 +161,22 @@ def test_a_station_without_a_mark_is_what_two_persons_set(
     }
 
 
+def test_one_grid_alone_is_what_two_persons_set(floor):
+    """It makes the mark, or there is none until the jury voids the station."""
+    floor.grade(but=[(4, 1)])
+    floor.collect()
+    floor.make()
+    set_rules(floor, "jury", alone="jury")
+    version = floor.make(reason="Une grille ne suffit pas")
+    floor.by_two("single_marks_adopted", version=version)
+
+    policy = load(bytes(queries().load_version(floor.sitting, version).content))
+    assert policy["policy"]["alone"] == "jury"
+    assert {tuple(marks) for marks in hand(floor).values()} == {
+        ("18", "18", "18", "18", None)
+    }
+
+
 def test_rules_count_from_the_next_version_on_and_are_told_by_name(floor):
     floor.grade()
     with pytest.raises(WrongPhase):
@@ -169,7 +186,12 @@ def test_rules_count_from_the_next_version_on_and_are_told_by_name(floor):
     rules = acts("ecos.merging_rules")
     with pytest.raises(rules.MergingRulesSame):
         set_rules(floor, "jury")
-    for bad in ({"points": "0"}, {"steps": "5"}, {"missing_station": "zero"}):
+    for bad in (
+        {"points": "0"},
+        {"steps": "5"},
+        {"missing_station": "zero"},
+        {"alone": "out"},
+    ):
         with pytest.raises(rules.MergingRulesInvalid):
             set_rules(floor, **bad)
     set_rules(floor, points="3")

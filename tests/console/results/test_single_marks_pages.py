@@ -24,7 +24,7 @@ from console.screen import PHONE, STAFF, TABLET, look, page_of
 from console.test_every_button import Walk, kind_of
 from small_ecos import ChairTablet, hold
 
-RULES = "differs_marks=3&differs_steps=4&missing_station=mean"
+RULES = "alone=jury&differs_marks=3&differs_steps=4&missing_station=mean"
 ELSEWHERE = re.compile(
     r"(?!/sittings/[^/]+/[^/]+/(single-marks|marking-key|proposals)).*"
 )
@@ -329,6 +329,7 @@ def test_rules_are_set_by_two_who_saw_what_they_touch(floor, browser):
     president.post(f"{page}/make")
     shown = words_of(president.get(page))
     assert "points sur 20, 4 ; échelons d’ensemble, 2." in shown
+    assert "Une seule grille : elle fait la note." in shown
     assert "Une station sans note : le jury décide." in shown
 
     form = words_of(president.get(f"{page}/rules"))
@@ -353,6 +354,7 @@ def test_rules_are_set_by_two_who_saw_what_they_touch(floor, browser):
     confirm(second, proposals)
     shown = words_of(president.get(page))
     assert "points sur 20, 3 ; échelons d’ensemble, 4." in shown
+    assert "Une seule grille : pas de note avant le jury." in shown
     assert "Des décisions prises depuis n’y comptent pas" in shown
     president.post(f"{page}/make", {"reason": "Règles du jury"})
     marks = queries().marks_of(queries().versions_of(floor.sitting)[0])

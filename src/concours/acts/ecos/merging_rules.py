@@ -4,17 +4,21 @@ An allotment sets it beforehand, when nobody can know how many grids differ. Wha
 here counts in the next version of the marks; each version says by which rules it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.ecos.single_marks import load_collected
 from concours.acts.record import record
 from concours.core.ecos.merging.document import policy_to_json
-from concours.core.ecos.merging.single_marks import MISSING_STATIONS, MergingPolicy
+from concours.core.ecos.merging.single_marks import (
+    GRIDS_ALONE,
+    MISSING_STATIONS,
+    MergingPolicy,
+)
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -23,7 +27,8 @@ from concours.store.queries.ecos.single_marks import policy_of
 
 MARKS = range(1, 21)
 STEPS = range(1, 5)
-FACTS = ("differs_marks", "differs_steps", "missing_station")
+_Word = TypeVar("_Word", bound=str)
+FACTS = ("differs_marks", "differs_steps", "alone", "missing_station")
 
 
 @dataclass(eq=False)
@@ -45,7 +50,7 @@ class MergingRulesSame(Refusal):
 def set_merging_rules(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let the next versions of the marks merge grids by the rules of the facts.
 
-    The facts are `differs_marks`, `differs_steps`, `missing_station`. Raises
+    The facts are `differs_marks`, `differs_steps`, `alone`, `missing_station`. Raises
     `NotAllowed`, `Unknown`, `WrongPhase` before the collection, `MergingRulesInvalid`,
     `MergingRulesSame`.
     """
@@ -67,6 +72,7 @@ def set_merging_rules(actor: Actor, decision: Decision, *, now: Instant) -> int:
         sitting=row,
         differs_marks=int(policy.differs_marks),
         differs_steps=policy.differs_steps,
+        alone=policy.alone,
         missing_station=policy.missing_station,
         act=act,
     )
@@ -77,15 +83,20 @@ def read_rules(before: MergingPolicy, facts: Mapping[str, str]) -> MergingPolicy
     """Return rules as a form or a proposal says them. Raises `MergingRulesInvalid`."""
     marks = _whole("differs_marks", facts, MARKS)
     steps = _whole("differs_steps", facts, STEPS)
-    for missing_station in MISSING_STATIONS:
-        if facts.get("missing_station") == missing_station:
-            return replace(
-                before,
-                differs_marks=Fraction(marks),
-                differs_steps=steps,
-                missing_station=missing_station,
-            )
-    raise MergingRulesInvalid("missing_station")
+    return replace(
+        before,
+        differs_marks=Fraction(marks),
+        differs_steps=steps,
+        alone=_word("alone", facts, GRIDS_ALONE),
+        missing_station=_word("missing_station", facts, MISSING_STATIONS),
+    )
+
+
+def _word(name: str, facts: Mapping[str, str], words: Sequence[_Word]) -> _Word:
+    for word in words:
+        if facts.get(name) == word:
+            return word
+    raise MergingRulesInvalid(name)
 
 
 def _whole(name: str, facts: Mapping[str, str], bounds: range) -> int:

@@ -344,6 +344,7 @@ NAMES = {
     "nonce": gettext_lazy("numéro à usage unique"),
     "differs_marks": gettext_lazy("deux grilles s’écartent à partir de, en points"),
     "differs_steps": gettext_lazy("ou à partir de, en échelons d’ensemble"),
+    "alone": gettext_lazy("une seule grille"),
     "missing_station": gettext_lazy("station sans note"),
     "queue": gettext_lazy("à voir par le jury"),
     "half_days": gettext_lazy("demi-journées"),

@@ -210,6 +210,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "kinds": _translate_by(casefiles.KINDS),
     "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
     "lock_policy": kiosk.policy_words,
+    "alone": _translate_by(cast("Mapping[str, str]", single_marks.GRIDS_ALONE)),
     "missing_station": _translate_by(
         cast("Mapping[str, str]", single_marks.MISSING_STATIONS)
     ),

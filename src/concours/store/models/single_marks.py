@@ -86,14 +86,15 @@ class SingleMarkDecision(models.Model):
 class MergingRules(models.Model):
     """How the grids of a sitting merge, as two persons set it; the last act counts.
 
-    Before any, as its allotment says. `missing_station` is what becomes of a mark that
-    lacks (`core.ecos.merging.single_marks`).
+    Before any, as its allotment says. `alone` is what becomes of one grid without the
+    other, `missing_station` of a mark that lacks (`core.ecos.merging.single_marks`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
     differs_marks = models.PositiveSmallIntegerField()
     differs_steps = models.PositiveSmallIntegerField()
+    alone = models.CharField(max_length=6, default="stands", db_default="stands")
     missing_station = models.CharField(max_length=6)
     act = models.BigIntegerField(unique=True)
 
@@ -105,7 +106,10 @@ class MergingRules(models.Model):
                 & Q(differs_steps__range=(1, 4))
                 & Q(missing_station__in=["jury", "mean", "replay"]),
                 name="merging_rules_in_bounds",
-            )
+            ),
+            CheckConstraint(
+                condition=Q(alone__in=["stands", "jury"]), name="merging_rules_alone"
+            ),
         ]
 
 

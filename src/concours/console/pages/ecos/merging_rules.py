@@ -26,7 +26,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.trial import fill_form, refusal_of
-from concours.console.words.ecos.single_marks import MISSING_STATIONS
+from concours.console.words.ecos.single_marks import GRIDS_ALONE, MISSING_STATIONS
 from concours.core.ecos.merging.comparison import preview_policy
 from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.people.proposals.lapse import TERMS
@@ -83,6 +83,7 @@ def _form(before: MergingPolicy, *, fault: str) -> dict[str, Any]:
         "fault": fault,
         "marks_max": MARKS[-1],
         "steps_max": STEPS[-1],
+        "alone_words": {name: _(word) for name, word in GRIDS_ALONE.items()},
         "missing_words": {name: _(word) for name, word in MISSING_STATIONS.items()},
     }
 
@@ -99,6 +100,7 @@ def _effect(
         "before": preview_policy(merging, before, withdrawn),
         "after": lacking,
         "policy": policy,
+        "alone_word": _(GRIDS_ALONE[policy.alone]),
         "missing_word": _(MISSING_STATIONS[policy.missing_station]),
         "lacking_numbers": numbers[:CANDIDATES_SHOWN_MAX],
         "lacking_more": len(numbers) > CANDIDATES_SHOWN_MAX,

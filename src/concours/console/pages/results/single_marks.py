@@ -32,7 +32,11 @@ from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.plots import histogram
-from concours.console.words.ecos.single_marks import MISSING_STATIONS, REASONS
+from concours.console.words.ecos.single_marks import (
+    GRIDS_ALONE,
+    MISSING_STATIONS,
+    REASONS,
+)
 from concours.console.words.formats import is_french
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
@@ -114,6 +118,7 @@ def single_marks(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "absent_numbers": sorted(absences.noted_absent),
         "found": note_of_found(row),
         "rules": policy_of(row),
+        "alone_word": _(GRIDS_ALONE[policy_of(row).alone]),
         "missing_word": _(MISSING_STATIONS[policy_of(row).missing_station]),
         **_grids(boards),
     }

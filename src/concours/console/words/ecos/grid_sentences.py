@@ -18,6 +18,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "merging_rules_set": (
         noop(
             "Règles de fusion\u00a0: écart en points, %(differs_marks)s\u202f; en"
+            " échelons, %(differs_steps)s\u202f; une seule grille, %(alone)s\u202f;"
+            " station sans note, %(missing_station)s."
+        ),
+        noop(  # acts of before it could be set
+            "Règles de fusion\u00a0: écart en points, %(differs_marks)s\u202f; en"
             " échelons, %(differs_steps)s\u202f; station sans note,"
             " %(missing_station)s."
         ),

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_noop
 from concours.console.words.ecos import found_grids, levelling, paper_grids
 from concours.console.words.ecos.floor import list_names
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
-from concours.core.ecos.merging.single_marks import MissingStation, QueueReason
+from concours.core.ecos.merging.single_marks import (
+    GridAlone,
+    MissingStation,
+    QueueReason,
+)
 
 REASONS: dict[QueueReason, str] = {
     "differs": gettext_noop("les deux grilles s’écartent"),
@@ -22,6 +26,12 @@ REASONS: dict[QueueReason, str] = {
     "paper": gettext_noop("grille papier, saisie par deux personnes"),
 }
 """Why the jury looks at a single mark."""
+
+GRIDS_ALONE: dict[GridAlone, str] = {
+    "stands": gettext_noop("elle fait la note"),
+    "jury": gettext_noop("pas de note avant le jury"),
+}
+"""What becomes of one grid without the other."""
 
 MISSING_STATIONS: dict[MissingStation, str] = {
     "jury": gettext_noop("le jury décide"),

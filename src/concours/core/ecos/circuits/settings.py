@@ -31,8 +31,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     one rotation more than rests. `confinement_ms` is how long before the signal all are
     confined, `held_ms_max` the longest that anybody is held from the signal on. Turns
     of a participant are counted again after a rest of `participant_rest_ms`. A half-day
-    begins between two minutes of the site's own day. What has one value is what is
-    built: another one is refused by its name, and so is a blank that counts.
+    begins between two minutes of the site's own day.
+
+    `scale`, `single_mark`, `levelling`, `identity` and `explicit` are no choice: the
+    two examiners and the jury of the law leave one value, of which documents tell.
     """
 
     station_ms: Annotated[int, Meta(ge=7 * MINUTE_MS, le=10 * MINUTE_MS)] = (

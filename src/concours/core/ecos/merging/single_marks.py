@@ -29,6 +29,10 @@ MissingStation: TypeAlias = Literal["jury", "mean", "replay"]
 """What becomes of a station that is due and has no mark, until the jury voids it:
 no mean; the mean of the others; no mean until another half-day gives its mark."""
 MISSING_STATIONS: tuple[MissingStation, ...] = get_args(MissingStation)
+GridAlone: TypeAlias = Literal["stands", "jury"]
+"""What becomes of one grid without the other: it makes the mark, and is flagged; or
+there is no mark until the jury decides."""
+GRIDS_ALONE: tuple[GridAlone, ...] = get_args(GridAlone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +40,16 @@ class MergingPolicy:
     """How two grids make one mark; recorded whole with each version of marks.
 
     Two grids differ from `differs_marks` of 20 between them on, or from
-    `differs_steps` of their overall ratings on. `alone`: one grid alone stands and is
-    flagged, or gives no mark until the jury decides. `missing_station` changes no
-    single mark: it says what a mean, and the part handed over, make of one that lacks.
+    `differs_steps` of their overall ratings on. `missing_station` changes no single
+    mark: it says what a mean, and the part handed over, make of one that lacks.
+    `single_mark` is no choice: each of two examiners gives a mark (S7), neither weighs
+    more, and what they differ in goes to the jury. It is written for who reads later.
     """
 
     single_mark: Literal["mean"] = "mean"
     differs_marks: Fraction = Fraction(4)
     differs_steps: int = 2
-    alone: Literal["stands", "jury"] = "stands"
+    alone: GridAlone = "stands"
     missing_station: MissingStation = "jury"
 
     def __post_init__(self) -> None:

@@ -23,7 +23,11 @@ from concours.core.ecos.merging.document import (
     read_marks,
     read_stations,
 )
-from concours.core.ecos.merging.single_marks import MergingPolicy, MissingStation
+from concours.core.ecos.merging.single_marks import (
+    GridAlone,
+    MergingPolicy,
+    MissingStation,
+)
 from concours.core.kernel.errors import Refusal
 from concours.store.models import (
     Circuit,
@@ -100,6 +104,7 @@ def policy_of(sitting: Sitting, *, until: int | None = None) -> MergingPolicy:
         return MergingPolicy(
             differs_marks=Fraction(rules.differs_marks),
             differs_steps=rules.differs_steps,
+            alone=cast("GridAlone", rules.alone),
             missing_station=cast("MissingStation", rules.missing_station),
         )
     for (text,) in rows_of(SETTINGS, sitting.id):
