@@ -14,6 +14,7 @@ from concours.core.ecos.merging.comparison import (
     MarkChange,
     compare_versions,
     preview_decision,
+    preview_policy,
 )
 from concours.core.ecos.merging.document import (
     JuryDecisions,
@@ -92,3 +93,38 @@ def test_a_station_without_a_mark_that_is_voided_is_a_change_too(merging):
     before, after = read_marks(waiting.document()), read_marks(without.document())
 
     assert compare_versions(before, after) == (MarkChange("A1", "s1", None, None),)
+
+
+def test_rules_touch_the_pairs_that_differ_and_the_marks_that_lack(merging):
+    struck = frozenset({GridName("A1", "s2", 1)})
+    decided = replace(merging, decisions=JuryDecisions(struck))
+    rules = {"differs_marks": Fraction(20), "differs_steps": 4}
+
+    before = preview_policy(decided, POLICY, {})
+    far = preview_policy(decided, replace(POLICY, **rules, alone="jury"), {})
+    nearer = replace(POLICY, **rules | {"differs_marks": Fraction(21)})
+
+    assert (before.pairs_count, before.different) == (3, {("A1", "s1")})
+    assert before.lacking == ()
+    assert (far.different_candidates_count, far.lacking) == (1, (("A1", "s2"),))
+    assert preview_policy(decided, nearer, {}).different == frozenset()
+
+
+def test_rules_do_not_touch_a_station_that_is_withdrawn_or_voided(merging):
+    struck = frozenset(GridName(who, "s2", 1) for who in ("A1", "A2"))
+    decisions = JuryDecisions(struck, frozenset({("A2", "s2")}))
+    decided = replace(merging, decisions=decisions)
+    jury = replace(POLICY, alone="jury")
+
+    assert preview_policy(decided, jury, {}).lacking == (("A1", "s2"),)
+    assert preview_policy(decided, jury, {"A1": frozenset({"s2"})}).lacking == ()
+
+
+def test_whoever_would_have_no_mark_at_all_lacks_those_of_their_grids(merging):
+    struck = frozenset(GridName("A1", station, 1) for station in ("s1", "s2"))
+    decided = replace(merging, decisions=JuryDecisions(struck))
+
+    effect = preview_policy(decided, replace(POLICY, alone="jury"), {})
+
+    assert effect.lacking == (("A1", "s1"), ("A1", "s2"))
+    assert effect.lacking_candidates_count == 1

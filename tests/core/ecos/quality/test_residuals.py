@@ -23,6 +23,23 @@ def test_one_grid_marked_as_nobody_else_is_found_first_and_by_name():
     assert far[0].residual > 3
     assert far[0].mark == 20
     assert len(far) <= len(grids) // 50
+
+
+def test_grids_too_severe_and_too_generous_are_listed_the_farthest_first():
+    grids = draw_exam(4, circuits=2, persons=20, severity=1.0)
+    by_mark = sorted(grids, key=lambda row: row.mark)
+    lowest, *others, highest = by_mark
+    mark_type = type(lowest.mark)
+    generous = replace(lowest, mark=mark_type(18))
+    severe = replace(highest, mark=mark_type(0))
+
+    far = find_far_grids(make_cohort([*others, generous, severe]))
+
+    names = [(row.candidate, row.station, row.chair) for row in far]
+    planted = [(row.candidate, row.station, row.chair) for row in (severe, generous)]
+    assert names[:2] == planted
+    assert far[0].residual < -3
+    assert far[1].residual > 3
     assert list(far) == sorted(far, key=lambda row: -abs(row.residual))
 
 

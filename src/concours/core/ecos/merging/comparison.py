@@ -110,7 +110,8 @@ def preview_policy(
 ) -> PolicyEffect:
     """Return what a policy would send to the jury, and whose mark would lack.
 
-    `withdrawn` are the stations that were withdrawn, by candidate.
+    `withdrawn` are the stations that were withdrawn, by candidate. Of whoever would
+    have no mark at all, those stations lack that have a grid.
     """
     rows = replace(merging, policy=policy).merged_marks()
     marks = {(row.candidate, row.station): row.mark for row in rows}
@@ -121,10 +122,17 @@ def preview_policy(
     }
     uncounted = merging.decisions.voided | cells
     codes = [station.code for station in merging.stations]
+    lacking = [*lacking_marks(marks, codes, uncounted=uncounted)]
+    marked_candidates = {cell[0] for cell, mark in marks.items() if mark is not None}
+    lacking += [
+        cell
+        for cell in marks
+        if cell[0] not in marked_candidates and cell not in uncounted
+    ]
     return PolicyEffect(
         sum(len(row.grid_marks) > 1 for row in rows),
         frozenset((r.candidate, r.station) for r in rows if "differs" in r.queue),
-        tuple(lacking_marks(marks, codes, uncounted=uncounted)),
+        tuple(sorted(lacking)),
     )
 
 
