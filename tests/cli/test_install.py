@@ -94,6 +94,25 @@ def test_every_process_is_walled_in(root):
         assert float(line.split(": ")[1].split()[0]) <= EXPOSURE_MAX, line
 
 
+def test_what_is_announced_is_written_by_the_watch_s_account_and_the_doctor_reads(root):
+    folder = root / "etc/systemd/system"
+    status = (folder / "concours-status.service").read_text()
+    doctor = (folder / "concours-doctor.service").read_text()
+
+    assert "User=concours-watch\n" in status
+    assert "status %S/concours-status --follow\n" in status
+    assert "LoadCredential=CONCOURS_DSN:/etc/concours/credentials/watch/" in status
+    assert "doctor --report --home /var/lib/concours " in doctor
+    assert "SuccessExitStatus=1\n" in doctor
+    assert "ReadWritePaths" not in doctor
+    assert "CapabilityBoundingSet=\n" in doctor
+    target = (folder / "concours.target").read_text()
+    assert "concours-status.service" in target
+    assert "concours-doctor.timer" in target
+    caddy = (root / "etc/caddy/Caddyfile").read_text()
+    assert "root * /var/lib/concours-status" in caddy
+
+
 def test_the_same_choices_give_the_same_files(root, monkeypatch):
     monkeypatch.setenv("CONCOURS_CLIENT", str(root / "client"))
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
@@ -149,6 +168,9 @@ def test_caddy_tells_the_console_who_asks_and_drops_what_could_lie(root, tmp_pat
     text = text.replace("127.0.0.1:8400", f"127.0.0.1:{console.server_port}")
     text = text.replace(f"console.{DOMAIN} {{", f"http://127.0.0.1:{front} {{")
     text = text.replace(f"\n{DOMAIN} {{", f"\nhttp://127.0.0.1:{free_port()} {{")
+    text = text.replace("/var/lib/concours-status", str(tmp_path / "etat"))
+    (tmp_path / "etat").mkdir()
+    (tmp_path / "etat/index.html").write_text("Tout marche")
     (tmp_path / "Caddyfile").write_text(text)
     caddy = subprocess.Popen(
         ["caddy", "run", "--adapter", "caddyfile", "--config", tmp_path / "Caddyfile"],
@@ -161,6 +183,8 @@ def test_caddy_tells_the_console_who_asks_and_drops_what_could_lie(root, tmp_pat
         lies = {"X-Forwarded-For": "198.51.100.7", "X_Forwarded_For": "198.51.100.8"}
         asked.request("GET", "/", headers=lies)
         seen = asked.getresponse().read().decode()
+        asked.request("GET", "/etat/")
+        announced = asked.getresponse().read().decode()
         asked.close()
     finally:
         caddy.terminate()
@@ -170,6 +194,7 @@ def test_caddy_tells_the_console_who_asks_and_drops_what_could_lie(root, tmp_pat
 
     assert "X-Forwarded-For: 127.0.0.1" in seen
     assert "198.51.100" not in seen
+    assert announced == "Tout marche", "from the disk, and not from the console"
 
 
 def wait_for(port):

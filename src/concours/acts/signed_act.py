@@ -9,7 +9,7 @@ from typing import ClassVar
 from concours.core.audit.rows import ActRow as ActLine
 from concours.core.audit.rows import signed_act_file
 from concours.core.kernel.errors import Refusal
-from concours.store.journal.acts import ActRow
+from concours.store.journal.acts import ActRow, ActSignature
 from concours.store.queries.acts import signature_of
 
 
@@ -35,6 +35,11 @@ def signed_act(row: ActRow) -> SignedAct:
     signature = signature_of(row.number)
     if signature is None:
         raise NotSigned(row.number)
+    return sign_off(row, signature)
+
+
+def sign_off(row: ActRow, signature: ActSignature) -> SignedAct:
+    """Return an act with the signature that the ledger made of it."""
     line = ActLine(
         number=row.number,
         at_ms=row.act.at,

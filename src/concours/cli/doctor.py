@@ -214,7 +214,8 @@ def _disk(house: Installation) -> Line:
 
 
 def _keys(house: Installation) -> Line:
-    paths = [house.home / name for name in PRIVATE if (house.home / name).exists()]
+    places = (house.home / name for name in PRIVATE)
+    paths = [path for path in places if os.access(path, os.F_OK)]  # within reach
     open_names = [
         path.name for path in paths if stat.S_IMODE(path.stat().st_mode) & 0o077
     ]

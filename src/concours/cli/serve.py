@@ -18,7 +18,7 @@ from pathlib import Path
 
 from concours.cli.house import DEFAULT_HOME, HouseFault, client_build, home_dsn
 from concours.cli.screen import complain
-from concours.cli.supervision.credentials import CREDENTIALS
+from concours.cli.supervision.credentials import load_credentials
 from concours.cli.supervision.probes import answers_http
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 from concours.cli.supervision.unit_watchdog import feed_while
@@ -79,22 +79,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     ecos.set_defaults(run=_ecos)
 
 
-def _load_credentials() -> None:
-    """Take what systemd gives this process alone, where the environment is silent.
-
-    Each file is named by its variable (`LoadCredential=`): no unit and no listing of
-    processes shows it.
-    """
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    for name in CREDENTIALS["console"] if folder else ():  # no process has others
-        path = Path(folder) / name
-        if path.exists():
-            os.environ.setdefault(name, path.read_text().strip())
-
-
 def _has_database() -> bool:
     """Tell whether the environment names the database; say so if it does not."""
-    _load_credentials()
+    load_credentials()
     if os.environ.get("CONCOURS_DSN"):
         return True
     sys.stderr.write(
@@ -215,7 +202,7 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 def _watch_dsn(home: Path) -> str:
     """Return the watch's own URL: as given, else of the home; "" without either."""
-    _load_credentials()
+    load_credentials()
     if dsn := os.environ.get("CONCOURS_DSN", ""):
         return dsn
     try:
@@ -233,7 +220,7 @@ def _relay(arguments: argparse.Namespace) -> int:
     from concours.relay import run  # noqa: PLC0415 -- others start without it
     from concours.relay.settings import RelayFault  # noqa: PLC0415 -- idem
 
-    _load_credentials()
+    load_credentials()
     _hold_tether()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # its database ends with it
     home = arguments.home.absolute()

@@ -20,10 +20,10 @@ CONNECTIONS_COUNT_MAX: Mapping[str, int] = {
     CONSOLE: 32,
     KEEPER: 4,
     LEDGER: 4,
-    WATCH: 6,
+    WATCH: 8,
 }
 """A process that starts again may meet its own former session: hence four, not one;
-of the watch there is one on each machine.
+of the watch there is one on each machine, and on a front what writes announcements.
 What is left of the server is the gateways', and nobody can take it from them."""
 
 GATEWAY_CONNECTIONS_MIN = 8

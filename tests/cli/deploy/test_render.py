@@ -128,7 +128,7 @@ def test_no_file_holds_a_secret_and_each_one_is_named(rendering):
     for machine, places in named.items():
         for unit in (rendering / machine).rglob("concours-*.service"):
             loads = re.findall(r"LoadCredential=(\w+):(.*)", unit.read_text())
-            process = unit.stem.split("-")[1].rstrip("@")
+            process = unit.stem.split("-")[1].rstrip("@").replace("status", "watch")
             assert [name for name, _ in loads] == list(CREDENTIALS.get(process, ()))
             assert {path for _, path in loads} <= places
         for path in (rendering / machine).rglob("*"):
@@ -140,7 +140,7 @@ def test_no_file_holds_a_secret_and_each_one_is_named(rendering):
 def test_each_process_has_its_own_account_and_its_bounds(rendering):
     accounts = (rendering / "n1/etc/sysusers.d/concours.conf").read_text()
     folder = rendering / "n1/etc/systemd/system"
-    units = [unit for unit in folder.iterdir() if "User=" in unit.read_text()]
+    units = [unit for unit in folder.iterdir() if "User=concours" in unit.read_text()]
     names = [unit.stem.removeprefix("concours-").rstrip("@") for unit in units]
     assert sorted(names) == ["console", "gateway", "keeper", "ledger", "watch"]
     for unit, name in zip(units, names, strict=True):
@@ -155,6 +155,12 @@ def test_each_process_has_its_own_account_and_its_bounds(rendering):
         ):
             assert f"\n{line}" in text
         assert "\nCapabilityBoundingSet=\n" in text
+    doctor = (folder / "concours-doctor.service").read_text()
+    assert "doctor --report --home /var/lib/concours --host 10.30.0.11 " in doctor
+    assert "concours-doctor.timer" in (folder / "concours.target").read_text()
+    front = rendering / "f1/etc/systemd/system"
+    assert "User=concours-watch\n" in (front / "concours-status.service").read_text()
+    assert "concours-status.service" in (front / "concours.target").read_text()
 
 
 @program("haproxy")
@@ -221,7 +227,7 @@ def test_systemd_takes_every_unit_and_each_is_walled_in(rendering, machine):
     ours = [line for line in verified.stderr.splitlines() if "concours" in line]
     assert [line for line in ours if "barman" not in line] == []
     for unit in units:
-        if "User=concours" in unit.read_text():
+        if re.search("^User=(concours|root)", unit.read_text(), re.MULTILINE):
             done = run("systemd-analyze", "security", "--offline=yes", unit)
             line = next(x for x in done.stdout.splitlines() if "Overall" in x)
             assert float(line.split(": ")[1].split()[0]) <= EXPOSURE_MAX, line

@@ -116,9 +116,9 @@ def centre(make, tmp_path):
     pem = str(tmp_path / "exam.pem")
     assert make(certificate=pem, key=pem, listen="8443")[0] == 0
     conf = tmp_path / "centre/concours.conf"
-    assert "alias /var/www/concours-status/;" in conf.read_text()
+    assert "alias /var/lib/concours-status/;" in conf.read_text()
     status = tempfile.mkdtemp(prefix="status-")  # nginx reads it as nobody
-    conf.write_text(conf.read_text().replace("/var/www/concours-status", status))
+    conf.write_text(conf.read_text().replace("/var/lib/concours-status", status))
     Path(status, "index.html").write_text("Tout marche.")
     Path(status).chmod(0o755)
     (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path))

@@ -35,7 +35,7 @@ TEXTS = CHECKOUT / "deploy/three"
 OBSERVE = CHECKOUT / "deploy/observe"
 CENTRE = CHECKOUT / "deploy/centre/nginx.conf"
 BALANCER_PORT: Final = 5000
-CONNECTIONS_COUNT_MAX: Final = 4 * GATEWAYS_COUNT_MAX + 65
+CONNECTIONS_COUNT_MAX: Final = 4 * GATEWAYS_COUNT_MAX + 67
 """Four a gateway; what all others may take (`store.roles`), Patroni and Barman."""
 NO_OTHER_CLUSTER: Final = "create_main_cluster = false\n"
 """Patroni makes the only one; Debian would make another at installation."""

@@ -14,8 +14,10 @@ from concours.cli.deploy.inventory import Inventory, Machine, NodeMachine
 from concours.cli.installation.units import (
     ACCOUNTS,
     CONFIGURATION,
+    CONSOLE_PORT,
     DESCRIPTIONS,
     HOME,
+    TEMPLATES,
     UNITS,
     Surroundings,
     fill_file,
@@ -27,6 +29,7 @@ from concours.store.cluster.address import URL_FILE
 
 ADMIN_FILE: Final = CONFIGURATION / "credentials/admin.sql"
 NODE_PACKAGES: Final = ("patroni", "python3-etcd", "etcd-server")
+DOCTOR_TIMER: Final = "concours-doctor.timer"
 SHARED_PACKAGES: Final = (
     *("chrony", "haproxy", "nftables"),
     "prometheus-node-exporter",
@@ -55,8 +58,13 @@ def machine_files(
     for process in processes_of(machine):
         surroundings = _surroundings(inventory, machine)
         files[f"{units}/{unit_file(process)}"] = process_unit(surroundings, process)
+    wanted_units = [*units_of(machine)]
+    if "console" in processes_of(machine):  # whose machine administers the house
+        wanted_units.append(DOCTOR_TIMER)
+        files[f"{units}/{DOCTOR_TIMER}"] = fill_file(DOCTOR_TIMER)
+        files[f"{units}/concours-doctor.service"] = _doctor_unit(inventory, machine)
     files[f"{units}/concours.target"] = fill_text(
-        "concours.target", name=machine.name, units=" ".join(units_of(machine))
+        "concours.target", name=machine.name, units=" ".join(wanted_units)
     )
     files["usr/local/bin/concours"] = fill_file(
         "concours", home=HOME, program=inventory.program
@@ -64,11 +72,24 @@ def machine_files(
     return dict(sorted(files.items()))
 
 
+def _doctor_unit(inventory: Inventory, machine: Machine) -> str:
+    """Return the unit that looks at the house from here, and tells the console."""
+    ports = " ".join(f"--gateway {port}" for port in _ports(machine))
+    places = f"--host {machine.address} --console {CONSOLE_PORT} {ports}"
+    unit = fill_file(
+        "concours-doctor.service",
+        program=inventory.program,
+        looks=f"--home {HOME} {places}",
+        hardening=(TEMPLATES / "hardening.conf").read_text().strip(),
+    )
+    return f"{unit}IPAddressAllow={machine.address}\n"
+
+
 def processes_of(machine: Machine) -> Sequence[str]:
     """Return the processes of ours that a machine runs."""
     if isinstance(machine, NodeMachine):
         return (*sorted(machine.processes), "gateway", "watch")
-    return ("watch",)
+    return ("status", "watch")
 
 
 def units_of(machine: Machine) -> Sequence[str]:

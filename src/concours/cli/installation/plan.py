@@ -13,7 +13,9 @@ from concours.cli.installation.units import (
     ACCOUNTS,
     CONFIGURATION,
     HOME,
+    TEMPLATES,
     UNITS,
+    UNITS_OF_OTHERS,
     Surroundings,
     fill_file,
     process_unit,
@@ -101,7 +103,8 @@ def unit_names(choices: Choices) -> Sequence[str]:
     """Return the units that run all the time."""
     gateways = [f"concours-gateway@{port}.service" for port in gateway_ports(choices)]
     single_units = [
-        f"concours-{name}.service" for name in ("keeper", "ledger", "console", "watch")
+        f"concours-{name}.service"
+        for name in ("keeper", "ledger", "console", "watch", *UNITS_OF_OTHERS)
     ]
     return [*single_units, *gateways, "concours-wal.service"]
 
@@ -113,7 +116,7 @@ def _units(choices: Choices) -> Iterator[PlannedFile]:
         client=choices.client,
         institution=choices.institution,
     )
-    for process in ACCOUNTS:
+    for process in (*ACCOUNTS, *UNITS_OF_OTHERS):
         unit = process_unit(surroundings, process)
         yield PlannedFile(UNITS / unit_file(process), unit)
     words = {
@@ -121,13 +124,25 @@ def _units(choices: Choices) -> Iterator[PlannedFile]:
         "home": HOME,
         "backups": choices.backups,
         "processes": " ".join(unit_names(choices)),
+        "looks": " ".join(_doctor_words(choices)),
+        "hardening": (TEMPLATES / "hardening.conf").read_text().strip(),
     }
     names = ("backup.service", "backup.timer", "wal.service")
-    for name in (*names, "drill.service", "drill.timer"):
+    timers = ("drill.service", "drill.timer", "doctor.service", "doctor.timer")
+    for name in (*names, *timers):
         yield PlannedFile(
             UNITS / f"concours-{name}", fill_file(f"concours-{name}", **words)
         )
     yield PlannedFile(UNITS / "concours.target", fill_file("concours.target", **words))
+
+
+def _doctor_words(choices: Choices) -> Iterator[str]:
+    """Yield what the doctor of this machine is to look at."""
+    yield f"--home {HOME} --backups {choices.backups}"
+    for port in gateway_ports(choices):
+        yield f"--gateway {port}"
+    if choices.certificate is not None:
+        yield f"--certificate {choices.certificate}"
 
 
 def _caddyfile(choices: Choices) -> str:

@@ -18,11 +18,16 @@ UNITS: Final = Path("/etc/systemd/system")
 ACCOUNTS: Final = ("console", "gateway", "keeper", "ledger", "watch")
 CONSOLE_PORT: Final = 8400
 TEMPLATES = files("concours.cli.installation") / "files"
+UNITS_OF_OTHERS: Final = {"status": "watch"}
+"""Units that have the account, and what it may know, of another process."""
+STATUS_FOLDER: Final = "concours-status"
+"""Under /var/lib: what was announced, which the front serves from its own disk."""
 DESCRIPTIONS: Final = {
     "console": "pages of the staff",
     "gateway": "what tablets talk to",
     "keeper": "key shares, in memory",
     "ledger": "numbers and signs",
+    "status": "what was announced, as files",
     "watch": "how this machine is",
 }
 DISK: Final = "/var/lib/postgresql"
@@ -36,6 +41,7 @@ MEMORY: Final = {
     "gateway": "2G",
     "keeper": "512M",
     "ledger": "4G",
+    "status": "256M",
     "watch": "256M",
 }
 WATCHDOG_S: Final = {
@@ -43,6 +49,7 @@ WATCHDOG_S: Final = {
     "gateway": 15,
     "keeper": 60,
     "ledger": 300,
+    "status": 120,
     "watch": 60,
 }
 """How long each may be silent. The keeper loses its shares when it is started again;
@@ -76,18 +83,20 @@ def process_unit(surroundings: Surroundings, process: str) -> str:
     """Return the unit of one process; it names secrets, and shows none."""
     address = surroundings.address
     commands = {
-        "console": f"console --host {address} --port {CONSOLE_PORT}",
-        "gateway": f"gateway --host {address} --port %i",
+        "console": f"serve console --host {address} --port {CONSOLE_PORT}",
+        "gateway": f"serve gateway --host {address} --port %i",
+        "status": f"status %S/{STATUS_FOLDER} --follow",
         "watch": " ".join(_watch_words(surroundings)),
     }
-    folder = CONFIGURATION / "credentials" / process
-    names = CREDENTIALS.get(process, ())
+    owner = UNITS_OF_OTHERS.get(process, process)
+    folder = CONFIGURATION / "credentials" / owner
+    names = CREDENTIALS.get(owner, ())
     return fill_file(
         "process.service",
         description=DESCRIPTIONS[process],
-        account=f"concours-{process}",
+        account=f"concours-{owner}",
         program=surroundings.program,
-        command=commands.get(process, process),
+        command=commands.get(process, f"serve {process}"),
         credentials="\n".join(f"LoadCredential={n}:{folder / n}" for n in names),
         environment="\n".join(_environment(surroundings, process)),
         memory=MEMORY[process],
@@ -103,7 +112,7 @@ def fill_file(name: str, **words: object) -> str:
 
 
 def _watch_words(surroundings: Surroundings) -> Iterator[str]:
-    yield f"watch --sockets %t/concours --home {DISK}"
+    yield f"serve watch --sockets %t/concours --home {DISK}"
     if surroundings.machine:
         yield f"--machine {surroundings.machine}"
 
@@ -143,6 +152,8 @@ def _own_lines(surroundings: Surroundings, process: str) -> Iterator[str]:
     if process == "gateway":
         yield f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
         yield f"CacheDirectory={CACHE}\nCacheDirectoryMode=0700"
+    if process == "status":
+        yield f"StateDirectory={STATUS_FOLDER}\nStateDirectoryMode=0755"
     if process in ("console", "gateway") and surroundings.fronts:
         callers = (surroundings.address, *surroundings.fronts)
         yield f"IPAddressAllow={' '.join(callers)}"

@@ -11,15 +11,19 @@ from pathlib import Path
 
 from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import complain, show
+from concours.cli.supervision.credentials import load_credentials
+from concours.metrics.watchdog import Watchdog
 
 DESCRIPTION = """\
 Write what was announced last into FOLDER: status.json, the act as the ledger signed it,
 and index.html, for people. nginx serves them when all else is down.
 
-  concours status /var/www/concours-status --home DIR
-  concours status /var/www/concours-status --home DIR --follow
+  concours status /var/lib/concours-status --home DIR
+  concours status /var/lib/concours-status --home DIR --follow
 
---follow goes on; while the database is away the files stay as they are.
+--follow goes on; while the database is away the files stay as they are. On a machine
+without a home, as a front is, CONCOURS_DSN of the watch's role is enough: its unit,
+concours-status, has it.
 """
 TURN_S = 5
 FILE, PAGE = "status.json", "index.html"
@@ -41,6 +45,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files. 0 they are there, 1 nothing is announced, or no house runs."""
+    load_credentials()
     try:
         set_up_django(arguments.home)
     except HouseFault as fault:
@@ -49,8 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     import django  # noqa: PLC0415 -- its settings are set only now
 
     django.setup()
+    watchdog = Watchdog()
     while arguments.follow:
         write_status(arguments.folder)
+        watchdog.feed()
         time.sleep(TURN_S)
     if write_status(arguments.folder):
         show(str(arguments.folder / FILE))
@@ -69,18 +76,14 @@ def write_status(folder: Path) -> bool:
     """
     from django.db import Error, connection  # noqa: PLC0415 -- after setup
 
-    from concours.acts.signed_act import NotSigned, signed_act  # noqa: PLC0415 -- idem
+    from concours.acts.signed_act import sign_off  # noqa: PLC0415 -- idem
     from concours.cli.status.page import status_page  # noqa: PLC0415 -- after setup
-    from concours.store.queries.acts import act_numbered  # noqa: PLC0415 -- idem
-    from concours.store.queries.delivery.cell.status import find_status  # noqa: PLC0415
+    from concours.store.queries.delivery.cell.status import (  # noqa: PLC0415 -- idem
+        find_signed_status,
+    )
 
     try:
-        status = find_status()
-        if status is None:
-            return False
-        signature = signed_act(act_numbered(status.act))
-    except NotSigned:
-        return False
+        last = find_signed_status()
     except Error:
         connection.close()
         complain(
@@ -88,9 +91,12 @@ def write_status(folder: Path) -> bool:
             en="The database does not answer: the files stay.",
         )
         return False
+    if last is None or last.signature is None:
+        return False
+    act = sign_off(last.act, last.signature)
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / FILE, signature.file)
-    page = status_page(status, signer=signature.signer.hex())
+    _replace(folder / FILE, act.file)
+    page = status_page(last.status, signer=act.signer.hex())
     _replace(folder / PAGE, page.encode())
     return True
 

@@ -201,9 +201,10 @@ GRANT UPDATE (read_count, chains) ON progress TO concours_ledger;
 GRANT UPDATE (at_ms, body, candidates) ON board TO concours_ledger;
 GRANT UPDATE (quorum_ms) ON journal_head TO concours_ledger;
 
--- Watch: how its machine is, and nothing else; it reads no table.
-REVOKE EXECUTE ON FUNCTION report_machine FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION report_machine TO concours_watch;
+-- Watch: how its machine is, and what was announced, which everybody may read; it reads no table.
+REVOKE EXECUTE ON FUNCTION report_machine, announced_status FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION report_machine, announced_status TO concours_watch;
+GRANT EXECUTE ON FUNCTION announced_status TO concours_console;
 
 -- Nodes of the cluster, by the owner's right to see them: for who looks after the house.
 REVOKE EXECUTE ON FUNCTION house_nodes FROM PUBLIC;

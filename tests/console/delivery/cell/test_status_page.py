@@ -5,8 +5,12 @@ that the ledger signed and that a server alone can give: it stays while the data
 away, and `verifier.record` checks it without us.
 """
 
+import os
+import subprocess
+import sys
 import time
 
+import psycopg
 import pytest
 
 from acts.scene import HOUR_MS, launch, sign_acts
@@ -147,7 +151,7 @@ def test_the_file_is_signed_and_stays_while_the_database_is_away(
     assert "Un centre est gêné, on y compose." in page
     assert "A site is hindered" in page
 
-    monkeypatch.setattr(status, "LAST", "SELECT 1 / 0")
+    monkeypatch.setattr(status, "SIGNED", "SELECT 1 / 0")
     before = (folder / "status.json").read_bytes()
     assert not write_status(folder)
     assert (folder / "status.json").read_bytes() == before
@@ -156,6 +160,36 @@ def test_the_file_is_signed_and_stays_while_the_database_is_away(
     (folder / "status.json").write_bytes(forged)
     assert record.main([str(folder / "status.json")]) == 1
     capsys.readouterr()
+
+
+def test_a_front_writes_the_file_by_the_watch_s_role_alone(
+    scene, owner, database, tmp_path
+):
+    from concours.acts.delivery.cell.status import announce_status  # noqa: PLC0415
+
+    announce_status(scene.actor("technique"), "centre_cut", now=Instant(now()))
+    sign_acts(owner)
+    credentials, folder = tmp_path / "credentials", tmp_path / "etat"
+    credentials.mkdir()
+    dsn = database.dsn("concours_watch")
+    (credentials / "CONCOURS_DSN").write_text(f"{dsn}\n")
+    known = {"PATH": "/usr/bin:/bin", "CREDENTIALS_DIRECTORY": str(credentials)}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "concours.cli", "status", str(folder)],
+        env=known | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert record.main([str(folder / "status.json")]) == 0
+    assert "est coupé" in (folder / "index.html").read_text()
+    denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
+    with database.connect("concours_watch") as watch, denied:
+        watch.execute("SELECT body FROM act")
 
 
 @pytest.mark.e2e

@@ -7,12 +7,15 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.journal.acts import COLUMNS, ActRow, ActSignature, act_row
 from concours.store.queries.shared import SharedCache
 
 LAST = """
 SELECT number, at_ms, actor, body FROM act WHERE kind = 'status_announced'
 ORDER BY number DESC LIMIT 1
 """
+
+SIGNED = f"SELECT {COLUMNS}, signer, signature, signed_ms FROM announced_status()"  # noqa: S608 -- our constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,43 @@ class AnnouncedStatus:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class SignedStatus:
+    """The last announcement with its act; `signature` is None until the ledger's."""
+
+    status: AnnouncedStatus
+    act: ActRow
+    signature: ActSignature | None
+
+
 def find_status() -> AnnouncedStatus | None:
     """Return what was announced last, None if nothing ever was."""
     with connection.cursor() as cursor:
         cursor.execute(LAST)
         row = cursor.fetchone()
+    return None if row is None else _status_of(*row)
+
+
+def find_signed_status() -> SignedStatus | None:
+    """Return the last announcement, signed, to a role that reads no table."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIGNED)
+        row = cursor.fetchone()
     if row is None:
         return None
-    number, at_ms, actor, data = row
+    act = act_row(row[:-3])
+    signer, signature, signed_ms = row[-3:]
+    if signature is None:
+        ledger_signature = None
+    else:
+        ledger_signature = ActSignature(
+            act.number, act.digest, bytes(signer), bytes(signature), Instant(signed_ms)
+        )
+    status = _status_of(act.number, act.act.at, act.act.actor, act.act.body_bytes())
+    return SignedStatus(status, act, ledger_signature)
+
+
+def _status_of(number: int, at_ms: int, actor: str, data: bytes) -> AnnouncedStatus:
     body = json.loads(bytes(data))
     opens = Instant(body["opens_ms"]) if "opens_ms" in body else None
     return AnnouncedStatus(
