@@ -4,9 +4,11 @@ A box is answered for once PostgreSQL has committed it, and never before.
 """
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from psycopg import AsyncConnection
@@ -75,6 +77,9 @@ CONNECTIONS_COUNT_MAX = 4
 ATTEMPT_BYTES_MAX = 32 * 2**20
 """What one attempt may leave here: 50,000 entries, some of them twice."""
 
+FREE_BYTES_MIN = 512 * 2**20
+"""Of the disk: with less PostgreSQL would stop, and could not bring what it has."""
+
 HOLD_MS = 10_000
 """So long a box stays before it goes up: a tablet that has its line is sooner there."""
 
@@ -109,8 +114,10 @@ class Settlement:
 class MailboxStore:
     """The relay's own database; whoever finds it away is told to come again."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, folder: Path) -> None:
+        """Take where its database is, and a folder of the disk that it is on."""
         self._dsn = dsn
+        self._folder = folder
         self._idle: list[AsyncConnection[Any]] = []
         self._turns = asyncio.Semaphore(CONNECTIONS_COUNT_MAX)
 
@@ -132,6 +139,8 @@ class MailboxStore:
         """
         chain = box.attempt, box.epoch, box.first
         content = box.last, box.head, box.signature, box.body
+        if shutil.disk_usage(self._folder).free < FREE_BYTES_MIN:
+            raise Unavailable("disk")
         due_at = after(now, HOLD_MS)
         async with self.transaction() as connection:
             cursor = await connection.execute(SUM, (box.attempt,))

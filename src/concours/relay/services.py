@@ -41,7 +41,7 @@ class RelayServices:
 def build_services(home: Path, dsn: str) -> RelayServices:
     """Put a relay together from its folder; nothing runs yet. Raises `RelayFault`."""
     settings, key = RelaySettings.read(home), load_key(home / KEY_FILE)
-    mailbox = MailboxStore(dsn)
+    mailbox = MailboxStore(dsn, home)
     signer, link = bytes.fromhex(settings.signer), Centre(settings.centre, key)
     trust = SiteTrust(mailbox, signer=signer, own_key=signer_of(key))
     news = SiteNewsBoard(mailbox, signer=signer)

@@ -36,14 +36,16 @@ from concours.relay import app as app_module
 from concours.relay import feed, forwarding, mailbox
 from concours.relay.services import build_services
 from concours.relay.settings import KEY_FILE, RelaySettings
-from gateway.relays.conftest import URL, sealed
+from gateway.relays.conftest import ADD, URL, sealed
 from small_exam import SITES, Http, Tablet, attempt_id, make_exam
 
 ALL = tuple(f"1{number:04d}" for number in range(40))
 NUMBERS = iter(ALL)
 DATABASES = count(1)
 SIGNING_KEY = bytes(range(64, 96))
-RELAY_KEY = bytes(range(32))
+RELAY_KEY, SECOND_KEY = bytes(range(32)), bytes(range(1, 33))
+SECOND_URL = "https://r2.lyon-sud.relais.example"
+NOWHERE = "http://127.0.0.1:9"
 HOURS = count(1)
 OWN_RELAY = (signer_of(RELAY_KEY),)
 FILE = """
@@ -60,15 +62,21 @@ def exam(database):
     return database
 
 
-@pytest.fixture
-def own_database(exam):
-    """An empty database, which knows nothing of the house."""
+@contextmanager
+def empty_database(exam):
+    """A database that knows nothing of the house."""
     name = f"{exam.name}_relay_{next(DATABASES)}"
     with psycopg.connect(exam.cluster.admin_dsn(), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield exam.cluster.admin_dsn(name)
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         admin.execute(drop)
+
+
+@pytest.fixture
+def own_database(exam):
+    with empty_database(exam) as dsn:
+        yield dsn
 
 
 @pytest.fixture
@@ -85,10 +93,10 @@ def boxes_of(own_database):
 
 
 @contextmanager
-def running_relay(home, dsn, centre):
+def running_relay(home, dsn, centre, key=RELAY_KEY):
     """Run a relay in a thread: no wait before a box goes up, ten turns a second."""
     RelaySettings(URL, centre, signer_of(SIGNING_KEY).hex()).keep(home)
-    (home / KEY_FILE).write_bytes(RELAY_KEY)
+    (home / KEY_FILE).write_bytes(key)
     (home / KEY_FILE).chmod(0o600)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -200,7 +208,7 @@ def test_what_is_left_at_the_relay_comes_to_the_centre_as_it_was_written(
 def test_a_cut_and_a_restart_lose_nothing(relay_at, gateway, owner, tablet, boxes_of):
     with relay_at(gateway.address) as relay:
         leave(relay, sealed(tablet, 0, 1))  # so that it knows the site
-    with relay_at("http://127.0.0.1:9") as relay:
+    with relay_at(NOWHERE) as relay:
         assert leave(relay, sealed(tablet, 1)).json() == {"stored": 3}
         time.sleep(0.5)
     assert boxes_of("first", "last")[-1] == (1, 2)
@@ -213,7 +221,7 @@ def test_a_longer_box_of_the_same_start_replaces_a_shorter_and_no_other(
 ):
     with relay_at(gateway.address) as relay:
         leave(relay, sealed(tablet, 0, 1))
-    with relay_at("http://127.0.0.1:9") as relay:
+    with relay_at(NOWHERE) as relay:
         stored = [
             leave(relay, sealed(tablet, 0, stop)).json()["stored"]
             for stop in (2, 1, 3, 2, 3)
@@ -304,7 +312,7 @@ def test_what_a_relay_altered_is_refused_and_the_rest_goes_up(
     with relay_at(gateway.address) as relay:
         leave(relay, sealed(tablet, 0, 1))
         until(1, lambda: len(held(owner, tablet)))
-    with relay_at("http://127.0.0.1:9") as relay:
+    with relay_at(NOWHERE) as relay:
         leave(relay, sealed(tablet, 1))
         leave(relay, sealed(other))
     with psycopg.connect(own_database) as link:
@@ -327,6 +335,73 @@ def test_nobody_fills_a_relay_with_one_attempt(relay_at, gateway, tablet, monkey
         refused = relay.post("/boxes", sealed(tablet, 0, 3))
 
     assert (refused.status, refused.code) == (409, "relay.full")
+
+
+def test_a_relay_whose_disk_fills_keeps_room_to_bring_what_it_has(
+    relay_at, gateway, owner, tablet, monkeypatch
+):
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 2))
+        monkeypatch.setattr(mailbox, "FREE_BYTES_MIN", 2**60)
+        refused = relay.post("/boxes", sealed(tablet))
+        assert (refused.status, refused.code) == (503, "unavailable")
+        until(written(tablet)[:2], lambda: held(owner, tablet))
+        assert held(owner, tablet) == written(tablet)[:2]
+        monkeypatch.setattr(mailbox, "FREE_BYTES_MIN", 0)
+        assert relay.post("/boxes", sealed(tablet)).json() == {"stored": 3}
+
+
+def test_a_relay_that_keeps_boxes_back_only_delays_and_brings_old_ones_in_vain(
+    relay_at, gateway, owner, tablet, boxes_of
+):
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+    with relay_at(NOWHERE) as relay:
+        assert leave(relay, sealed(tablet, 0, 2)).json() == {"stored": 2}
+    tablet.answer("dp1-q2", ["B"])
+    assert gateway.send(tablet).json()["held"] == 4  # its tablet has all of it, as ever
+    with relay_at(gateway.address):
+        until([(None, None)], lambda: boxes_of("due_ms", "refusal"))
+    assert boxes_of("due_ms", "refusal") == [(None, None)]
+    assert held(owner, tablet) == written(tablet)
+
+
+def test_of_two_relays_one_dies_and_one_was_full_and_the_union_is_whole(
+    exam, owner, another_gateway, tmp_path, monkeypatch
+):
+    keys = RELAY_KEY, SECOND_KEY
+    site = SITES["Lyon-Sud"]
+    owner.execute(ADD, (site, SECOND_URL, signer_of(SECOND_KEY), 2))
+    homes = tmp_path / "one", tmp_path / "two"
+    with (
+        empty_database(exam) as one,
+        empty_database(exam) as two,
+        another_gateway() as centre,
+    ):
+        places = dict(zip(homes, (one, two), strict=True))
+
+        def relay(index, address):
+            home = homes[index]
+            return running_relay(home, places[home], address, keys[index])
+
+        tablet = known_tablet(centre, owner)
+        tablet.answer("dp1-q2", ["B"])
+        sign_file(owner, [tablet], relays=map(signer_of, keys))
+        for index in (0, 1):
+            with relay(index, centre.address) as own:
+                assert leave(own, sealed(tablet, 0, 1)).status == 200
+        with relay(0, NOWHERE) as dying, relay(1, NOWHERE) as full:
+            assert leave(dying, sealed(tablet, 0, 2)).json() == {"stored": 2}
+            monkeypatch.setattr(mailbox, "FREE_BYTES_MIN", 2**60)
+            assert full.post("/boxes", sealed(tablet, 0, 2)).status == 503
+            monkeypatch.setattr(mailbox, "FREE_BYTES_MIN", 0)
+            assert leave(full, sealed(tablet, 2)).json() == {"stored": 4}
+        with relay(1, centre.address):
+            time.sleep(1)
+            assert held(owner, tablet) == written(tablet)[:1]
+            with relay(0, centre.address):  # somebody mends it, hours later
+                until(written(tablet), lambda: held(owner, tablet))
+    assert held(owner, tablet) == written(tablet)
 
 
 def test_a_relay_whose_database_is_away_says_so_and_goes_on(
@@ -402,5 +477,5 @@ def test_news_are_handed_on_as_the_ledger_signed_them_and_outlive_a_cut(
         assert news(relay) == sheet
         assert relay.get("/news?site=x").code == "request.malformed"
         assert relay.get(f"/news?site={SITES['Lille']}").json()["sheet"] is None
-    with relay_at("http://127.0.0.1:9") as relay:
+    with relay_at(NOWHERE) as relay:
         assert news(relay) == sheet
