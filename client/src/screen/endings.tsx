@@ -25,6 +25,7 @@ export function Starting() {
         <>
           <Headline icon="half" tone="act" lines={[alone.starting]} />
           <p>{alone.startingText}</p>
+          <Problem />
         </>
       )}
     </MessageScreen>

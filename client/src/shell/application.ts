@@ -101,8 +101,12 @@ export abstract class Application<View extends { readonly phase: string }> {
     this.endings.push(release)
     this.isOtherTab = false
     this.watch()
-    const tellFailing = (): void => this.setFailing(true)
-    await readUntilDone(() => this.restore(), this.surroundings, tellFailing)
+    const failed = (): boolean => {
+      this.setFailing(true)
+      return !this.isStopped
+    }
+    await readUntilDone(() => this.restore(), this.surroundings, failed)
+    if (this.isStopped) return
     this.isStarted = true
     this.publisher.changed()
   }

@@ -325,6 +325,35 @@ describe('the disk', () => {
     expect(device.view.problem?.code).toBe('storage.failing')
   })
 
+  for (const value of [null, undefined]) {
+    test(`an entry that the browser left ${value} at the end of the chain was never written`, async () => {
+      await compose(stage)
+      device.tablet?.answer('qi-q1', ['A'])
+      await world.advance(5_000)
+      await emptyEntry(value, (count) => count)
+      await device.reload()
+      await device.reach('composing', 5_000)
+      expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
+      device.tablet?.answer('qi-q2', 'embolie')
+      await world.advance(5_000)
+
+      expect(device.view.saving.kind).toBe('all_kept')
+      expect(heldAnswers().length).toBe(2)
+    })
+  }
+
+  test('a chain that cannot be read in its middle shows no other screen, and the person is told', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(5_000)
+    await emptyEntry(undefined, (count) => count - 2)
+    await device.reload()
+    await world.advance(180_000)
+
+    expect(device.view.phase).toBe('starting')
+    expect(device.view.problem?.code).toBe('storage.failing')
+  })
+
   test('a disk that gives nothing for a while gives the copy back, and no other screen meanwhile', async () => {
     await compose(stage)
     device.tablet?.answer('qi-q1', ['A'])
@@ -568,20 +597,36 @@ describe('tabs and tablets', () => {
   })
 })
 
+/** A record without its value, as WebKit leaves it where a page ended under a write. */
+async function emptyEntry(value: null | undefined, placeOf: (count: number) => number): Promise<void> {
+  const database = await openStored()
+  const store = database.transaction('entries', 'readwrite').objectStore('entries')
+  const [attempt, epoch] = (await answerOf(store.getAllKeys()))[0] as [string, number, number]
+  const count = await answerOf(store.count())
+  await answerOf(store.put(value, [attempt, epoch, placeOf(count)]))
+  database.close()
+}
+
 async function everythingStored(): Promise<string> {
-  const request = indexedDB.open('concours')
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
+  const database = await openStored()
   const texts: string[] = []
   for (const name of database.objectStoreNames) {
-    const all = database.transaction(name).objectStore(name).getAll()
-    await new Promise((resolve) => (all.onsuccess = resolve))
-    texts.push(...(all.result as unknown[]).map(textOf))
+    const all = await answerOf<unknown[]>(database.transaction(name).objectStore(name).getAll())
+    texts.push(...all.map(textOf))
   }
   database.close()
   return texts.join('\n')
+}
+
+function openStored(): Promise<IDBDatabase> {
+  return answerOf(indexedDB.open('concours'))
+}
+
+function answerOf<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
 }
 
 function textOf(value: unknown): string {

@@ -3,19 +3,20 @@
 import type { Surroundings } from './surroundings'
 
 const AGAIN_MS = 1_000
-const TRIES_MAX = 60
 
-/** Read until it succeeds, a minute at most; `onFailure` is told of each time that it did not. */
+/** Read until it succeeds, however long that takes; `onFailure` is told of each time that it
+ *  did not, and says whether anybody still waits for it. */
 export async function readUntilDone(
   read: () => Promise<void>,
   surroundings: Surroundings,
-  onFailure: () => void,
+  onFailure: () => boolean,
 ): Promise<void> {
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
+  for (;;) {
     try {
       return await read()
-    } catch {
-      onFailure()
+    } catch (fault) {
+      console.warn('what is kept cannot be read', fault)
+      if (!onFailure()) return
       await new Promise<void>((resolve) => void surroundings.after(AGAIN_MS, resolve))
     }
   }

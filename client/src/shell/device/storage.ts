@@ -130,6 +130,8 @@ export interface StoredSitting {
 
 type Store = StoreNames<Schema>
 type Database = IDBPDatabase<Schema>
+/** WebKit may leave a record without its value where a page ended under the write. */
+type Blank = null | undefined
 
 const VERSION = 1
 const NAME = 'concours'
@@ -157,9 +159,9 @@ export class Storage<Enrolled = EnrolledCandidate, Sitting extends StoredSitting
   }
 
   async sittings(): Promise<Sitting[]> {
-    const stored = (await (await this.open()).getAll('sittings')) as Sitting[]
+    const stored = (await (await this.open()).getAll('sittings')) as (Sitting | Blank)[]
     // One of an earlier build says neither which sealing nor which edition it holds.
-    const records = stored.map((record) => ({ ...UNSAID, ...record }))
+    const records = stored.filter(isThere).map((record) => ({ ...UNSAID, ...record }))
     return records.sort((left, right) => left.order - right.order)
   }
 
@@ -180,16 +182,24 @@ export class Storage<Enrolled = EnrolledCandidate, Sitting extends StoredSitting
   }
 
   /** The entries of a chain say what its writer says: nobody else writes in it. */
-  async entries<Said extends string = Kind>({ attempt, epoch }: ChainName): Promise<Entry<Said>[]> {
-    const range = IDBKeyRange.bound([attempt, epoch, 0], [attempt, epoch, Infinity])
-    const stored = await (await this.open()).getAll('entries', range)
-    return stored.map(({ seq, kind, body, device_ms, digest }) => ({
+  async entries<Said extends string = Kind>(chain: ChainName): Promise<Entry<Said>[]> {
+    const stored = (await (await this.open()).getAll('entries', entriesFrom(chain, 0))) as (StoredEntry | Blank)[]
+    const written = stored.filter(isThere)
+    if (!stored.slice(0, written.length).every(isThere)) throw new Error('an entry cannot be read')
+    if (written.length < stored.length) await this.dropBlanks(chain, written.length)
+    return written.map(({ seq, kind, body, device_ms, digest }) => ({
       seq,
       kind: kind as Said,
       body,
       device_ms,
       digest,
     }))
+  }
+
+  /** Nobody was told of an entry that was left empty: its place is free for the next. */
+  private async dropBlanks(chain: ChainName, start: number): Promise<void> {
+    const transaction = (await this.open()).transaction('entries', 'readwrite', STRICT)
+    await Promise.all([transaction.store.delete(entriesFrom(chain, start)), transaction.done])
   }
 
   /** `add`, not `put`: an entry is never written over, even by a second tab. */
@@ -204,10 +214,6 @@ export class Storage<Enrolled = EnrolledCandidate, Sitting extends StoredSitting
     return (await (await this.open()).get('blobs', digest)) ?? null
   }
 
-  async hasBlob(digest: string): Promise<boolean> {
-    return (await (await this.open()).count('blobs', digest)) > 0
-  }
-
   async keepBlob(digest: string, bytes: Bytes): Promise<void> {
     await this.put('blobs', bytes, digest)
   }
@@ -217,7 +223,8 @@ export class Storage<Enrolled = EnrolledCandidate, Sitting extends StoredSitting
   }
 
   async news(): Promise<NewsItem[]> {
-    return (await this.open()).getAll('news')
+    const stored = (await (await this.open()).getAll('news')) as (NewsItem | Blank)[]
+    return stored.filter(isThere)
   }
 
   async keepNews(items: readonly NewsItem[]): Promise<void> {
@@ -284,6 +291,14 @@ export class Storage<Enrolled = EnrolledCandidate, Sitting extends StoredSitting
     database.addEventListener('close', () => (this.opening = null))
     return database
   }
+}
+
+function isThere<Value>(value: Value | Blank): value is Value {
+  return value !== null && value !== undefined
+}
+
+function entriesFrom({ attempt, epoch }: ChainName, start: number): IDBKeyRange {
+  return IDBKeyRange.bound([attempt, epoch, start], [attempt, epoch, Infinity])
 }
 
 function makeStores(database: Database): void {
