@@ -29,6 +29,19 @@ pytestmark = pytest.mark.fault
 
 ACTS = "SELECT body FROM act WHERE kind = 'drill_recorded' ORDER BY number"
 LAY = "import sys; from concours.store.install import install; install(sys.argv[1])"
+SHOW_NODES = """
+import json, sys
+from pathlib import Path
+from concours.cli.house import set_up_django
+set_up_django(Path(sys.argv[1]))
+from concours.store.queries.delivery.cell.nodes import nodes_now, standby_delay
+rows = nodes_now(0)
+facts = [
+    [r.name, r.is_primary, r.state, r.does_confirm, r.timeline, r.is_quorum_named]
+    for r in rows
+]
+print(json.dumps([facts, standby_delay(rows)]))
+"""
 CONCOURS = [sys.executable, "-m", "concours.cli"]
 SITTING = """
 INSERT INTO sitting (id, exam_id, paper_id, code, position, kind, title, scheduled_ms,
@@ -140,6 +153,29 @@ def test_the_doctor_says_who_leads_who_confirms_and_what_was_tried(house, nodes)
     assert said["slots"][0] in ("ok", "warn")
     assert said["switchover"] == ("ok", "il y a 0 jours")
     assert said["failover"] == ("wrong", "jamais")
+
+
+def test_processes_shows_the_nodes_that_stream_and_confirm(house, nodes):
+    """What *Processus* and the margins of *Cellule* read, by the console's own role."""
+    primary = nodes.wait_for_primary()
+    others = sorted(node.name for node in nodes.nodes if node is not primary)
+
+    process = subprocess.run(
+        [sys.executable, "-c", SHOW_NODES, str(house.folder)],
+        env=environment(nodes),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert process.returncode == 0, process.stderr
+    [own, *standbys], delay_ms = json.loads(process.stdout)
+    assert own[1:4] == [True, "running", False]
+    assert own[5] is True, "the primary waits for somebody"
+    assert [row[0] for row in standbys] == others
+    for row in standbys:
+        assert row[1:5] == [False, "streaming", True, own[4]]
+    assert 0 <= delay_ms < 60_000
 
 
 def test_a_failover_waits_for_a_person_to_stop_the_machine(house, nodes):
