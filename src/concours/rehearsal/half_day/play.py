@@ -18,6 +18,7 @@ from concours.core.ecos.completeness.sets import GridName, GridsMissing
 from concours.core.kernel.time import Instant
 from concours.rehearsal.conductor.jury import read_clock
 from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.conductor.watch import Watch
 from concours.rehearsal.examiners.messages import (
     Die,
     Enrol,
@@ -68,6 +69,9 @@ class Diary:
     """What was done when, in milliseconds, and what had to be given up or proven."""
 
     enrol_from_ms: int = 0
+    launched_ms: int = 0
+    settled_ms: int = 0
+    entries_count: int = 0
     misfortunes: list[str] = field(default_factory=list)
     given_up: dict[UUID, list[GridName]] = field(default_factory=dict)
     proven_count: int = 0
@@ -91,6 +95,7 @@ class HalfDay:
         self.comers = {
             plan.id: find_comers(plan, self.misfortunes) for plan in self.plans
         }
+        self.costs = Watch(stage.processes)
         self._dead: set[str] = set()
         self._cut: set[str] = set()
 
@@ -111,9 +116,11 @@ class HalfDay:
 
     def play(self, examiners: Examiners) -> BoardWatch:
         """Play it to the collection; return what a viewer of the board has seen."""
+        self.costs.start()
         self._prepare(examiners)
         cookie = sign_in("presidente")
         watch = BoardWatch(self.stage.console, self.staff.sitting, cookie)
+        self.diary.launched_ms = read_clock()
         t0 = self.staff.launch(lead_ms=LEAD_MS)
         self._wait(examiners, "launched", lambda c: c["launched"] == c["seats"])
         self.say("launched")
@@ -123,9 +130,12 @@ class HalfDay:
             "settled",
             lambda c: c["settled"] >= c["seats"] - len(self._cut - self._dead),
         )
+        self.diary.settled_ms = read_clock()
+        self.diary.entries_count = examiners.counts()["written"]
         self._withdraw()
         self._release_all(examiners)
         watch.stop()
+        self.costs.stop()
         examiners.tell(Turn(sorted(self._cut), "whole"))
         self._cut.clear()
         self._wait(examiners, "delivered", lambda c: c["settled"] == c["seats"])

@@ -16,8 +16,8 @@ from concours.core.ecos.grids.grid import GridForm, read_form
 from concours.core.ecos.merging.points import read_points
 from concours.core.ecos.merging.single_marks import MergingPolicy, merge_grids
 from concours.core.kernel.canonical import dump
-from concours.rehearsal.crowd.tally import Latencies
 from concours.rehearsal.examiners.messages import Result
+from concours.rehearsal.half_day.figures import Aim, measure_half_day
 from concours.rehearsal.half_day.play import HalfDay
 from concours.rehearsal.half_day.watch import BoardWatch
 from concours.store import independent
@@ -26,23 +26,7 @@ from concours.store.queries.ecos.journals import read_stands
 from concours.store.queries.ecos.verified import circuits_to_verify
 
 NAMED_MAX = 40
-ENTRIES_A_SECOND = 1_000
 POLICY = MergingPolicy()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
-    """A figure, what it should be at most or at least, and in what."""
-
-    value: float
-    aim: float
-    unit: str
-    is_least: bool = False
-
-    @property
-    def is_reached(self) -> bool:
-        """Whether the aim is reached: a matter of the machine, never of soundness."""
-        return self.value >= self.aim if self.is_least else self.value <= self.aim
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +75,7 @@ def judge(
         journal=journal,
         grids=grids,
         verifier=verifier,
-        figures=_figures(half_day, results, watch),
+        figures=measure_half_day(half_day, results, watch),
         answers={},
         faults=judged.faults[:NAMED_MAX],
     )
@@ -217,80 +201,6 @@ class _Judge:
                 ],
             },
         }
-
-
-def _figures(
-    half_day: HalfDay, results: Sequence[Result], watch: BoardWatch
-) -> dict[str, Aim]:
-    latencies, entries = _latencies(results)
-    enrolled_ms = sorted(at for result in results for at in result.enrolled_ms)
-    chairs = sum(len(plan.chairs) for plan in half_day.plans)
-    last_ms = enrolled_ms[chairs - 1] if len(enrolled_ms) >= chairs else 0
-    signals = sorted(ms for result in results for ms in result.signals_ms)
-    errors = sorted(ms for result in results for ms in result.errors_ms)
-    waits = sorted(
-        watch.freshness_ms([at for result in results for at in result.received_ms])
-    )
-    return {
-        "enrolment_s": Aim(
-            value=(last_ms - half_day.diary.enrol_from_ms) / 1_000, aim=8, unit="s"
-        ),
-        "signals_apart_ms": Aim(
-            value=errors[-1] - errors[0] if errors else 0, aim=100, unit="ms"
-        ),
-        "signals_played_p99_ms": Aim(
-            value=_quantile(signals, 990), aim=1_000, unit="ms"
-        ),
-        "entries_a_second": Aim(
-            value=max(entries.values(), default=0),
-            aim=ENTRIES_A_SECOND,
-            unit="/s",
-            is_least=True,
-        ),
-        "acknowledged_p99_ms": Aim(
-            value=latencies["aimed_at"].quantile_us(per_mille=990) / 1_000,
-            aim=200,
-            unit="ms",
-        ),
-        "acknowledged_at_worst_p99_ms": Aim(
-            value=latencies["all"].quantile_us(per_mille=990) / 1_000,
-            aim=1_000,
-            unit="ms",
-        ),
-        "board_p99_ms": Aim(value=_quantile(waits, 990), aim=2_000, unit="ms"),
-        "board_answer_p99_ms": Aim(
-            value=_quantile(sorted(watch.answers_ms), 990), aim=1_000, unit="ms"
-        ),
-    }
-
-
-def _latencies(
-    results: Sequence[Result],
-) -> tuple[Mapping[str, Latencies], Mapping[int, int]]:
-    """Return how long acknowledgements took, and how many entries came each second.
-
-    `all`, and those of the seconds in which no more entries came than are aimed at: a
-    half-day that is played faster than it is brings more.
-    """
-    entries = Counter[int]()
-    for result in results:
-        for second in result.seconds:
-            entries[second.at_s] += second.entries_count
-    latencies = {"all": Latencies(), "aimed_at": Latencies()}
-    for result in results:
-        for second in result.seconds:
-            own = Latencies(Counter(second.buckets), second.max_us)
-            latencies["all"].take_in(own)
-            if entries[second.at_s] <= ENTRIES_A_SECOND:
-                latencies["aimed_at"].take_in(own)
-    return latencies, entries
-
-
-def _quantile(values: Sequence[int], per_mille: int) -> int:
-    """Return what so many thousandths of sorted values did not exceed; 0 of none."""
-    return (
-        values[min(len(values) * per_mille // 1_000, len(values) - 1)] if values else 0
-    )
 
 
 def write_json(report: Report, path: Path) -> None:
