@@ -48,6 +48,21 @@ def test_it_waits_while_another_sitting_is_open(hand, scene, database, tmp_path)
     assert acts == (0,)
 
 
+def test_a_half_day_of_the_ecos_holds_no_paper_up(scene, database, tmp_path):
+    from concours.rehearsal.demo.jury import is_another_open  # noqa: PLC0415 -- after setup
+    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
+
+    with database.connect("concours_owner", autocommit=True) as owner:
+        other = make_scene(tmp_path, code="hand-half-day")
+        launch(owner, other, t0=int(time.time() * 1_000) - HOUR_MS)
+        row = Sitting.objects.get(id=scene.sitting)
+        assert is_another_open(row)
+
+        owner.execute("UPDATE sitting SET kind = 'ecos' WHERE collected_ms IS NULL")
+
+    assert not is_another_open(row)
+
+
 def test_a_bell_falls_silent_and_may_be_rung_again(tmp_path):
     bell = Bell(tmp_path / "bell", "a sitting")
     (tmp_path / "bell" / RUNG).touch()

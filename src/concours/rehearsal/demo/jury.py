@@ -102,8 +102,11 @@ class AutomaticJury:
 
 
 def is_another_open(row: Sitting) -> bool:
-    """Tell whether another sitting is between its announcement and its collection."""
-    other_sittings = Sitting.objects.exclude(id=row.id)
+    """Tell whether another paper is between its announcement and its collection.
+
+    A half-day of the ECOS holds no paper up: other tablets, in other rooms.
+    """
+    other_sittings = Sitting.objects.exclude(id=row.id).exclude(kind="ecos")
     return other_sittings.filter(Q(armed_ms__isnull=False), collected_ms=None).exists()
 
 
