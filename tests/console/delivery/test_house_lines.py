@@ -17,6 +17,14 @@ from console.screen import PHONE, STAFF, TABLET, look, page_of, slides
 DAY_MS = 24 * 3_600_000
 REPORT = "SELECT report_packages(%s, %s::bytea[], %s)"
 CLEAR = "DELETE FROM gateway_report"
+ADD_RELAY = """
+INSERT INTO relay (site_id, url, public_key, admitted_ms, act)
+VALUES (%s, %s, %s, 1, %s) RETURNING id
+"""
+HEARD = """
+INSERT INTO relay_status (relay, heard_ms, stored, waiting) VALUES (%s, %s, 0, 0)
+ON CONFLICT (relay) DO UPDATE SET heard_ms = excluded.heard_ms
+"""
 SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 
 
@@ -72,6 +80,44 @@ def test_gateways_that_lack_the_package_are_counted(page, scene, owner):
     owner.execute(CLEAR)
 
 
+@pytest.fixture
+def two_relays(scene, owner):
+    """The name of a site with two relays, which speak no more; and who hears them."""
+    site, name = owner.execute(
+        "SELECT site.id, site.name FROM site JOIN sitting USING (exam_id)"
+        " WHERE sitting.id = %s ORDER BY site.name LIMIT 1",
+        (scene.sitting,),
+    ).fetchone()
+    urls = "https://r1.lyon.relais.example", "https://r2.lyon.relais.example"
+    relays = [
+        owner.execute(ADD_RELAY, (site, url, bytes([at]) * 32, at)).fetchone()[0]
+        for at, url in enumerate(urls)
+    ]
+
+    def hear(place):
+        owner.execute(HEARD, (relays[place], int(time.time() * 1_000)))
+
+    yield name, hear
+    owner.execute("DELETE FROM relay_status")
+    owner.execute("DELETE FROM relay")
+
+
+def test_relays_that_are_not_heard_are_named_and_stop_nothing(page, two_relays):
+    name, hear = two_relays
+    assert "0 relais sur 2 donne signe" in page()
+    hear(0)
+    read = page()
+    assert "1 relais sur 2 donne signe" in read
+    assert f"sans nouvelle\u00a0: {name} (https://r2.lyon.relais.example)" in read
+    assert "relais sur 2" not in page("launch")
+    hear(1)
+    assert "2 relais sur 2 donnent signe" in page()
+
+
+def test_an_exam_without_relays_has_no_line_of_them(page):
+    assert "relais sur" not in page()
+
+
 def test_a_house_on_one_node_has_no_drills_of_a_cluster(page):
     assert "bascule prévue" not in page()
 
@@ -112,6 +158,7 @@ def test_drills_that_are_old_or_of_another_build_are_red(page, monkeypatch):
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", SIZES)
+@pytest.mark.usefixtures("two_relays")
 def test_the_lines_of_the_house_are_read_at_each_width(staff_page, owner, scene, name):
     package = package_of(owner, scene)
     for gateway, whole in (("a", [package]), ("b", [])):

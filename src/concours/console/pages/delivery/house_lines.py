@@ -1,4 +1,4 @@
-"""What a start needs of the house itself: packages at its gateways, and drills.
+"""What a start needs of the house itself: packages at its gateways, drills, relays.
 
 Named where a start is prepared and given. None of it holds one.
 """
@@ -18,7 +18,10 @@ from concours.core.kernel.time import Instant, after
 from concours.store.build import current_build
 from concours.store.models import Sitting
 from concours.store.queries.authoring.packages import GatewayCount, count_gateways
+from concours.store.queries.delivery.relays.admitted import relays_of_exam
 from concours.store.queries.delivery.restore_drill import DRILLS, HOUSE
+
+SILENT_SHOWN_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def house_lines(row: Sitting, *, now: Instant) -> list[HouseLine]:
     """Return the lines of the house for a sitting that has not started."""
     if row.key_released_ms is not None:
         return []
-    return [*_package_lines(row, now), *_drill_lines(now)]
+    return [*_package_lines(row, now), *_drill_lines(now), *_relay_lines(row, now)]
 
 
 def red_house_lines(row: Sitting, *, now: Instant) -> list[HouseLine]:
@@ -89,3 +92,26 @@ def _drill_lines(now: Instant) -> Iterator[HouseLine]:
         else:
             command = drill_words.COMMANDS[kind]
             yield HouseLine("red", name, seen, _("faites l’exercice"), command)
+
+
+def _relay_lines(row: Sitting, now: Instant) -> Iterator[HouseLine]:
+    """Yield how many relays were heard, and which were not: none is needed."""
+    relays = relays_of_exam(row.exam_id)
+    if not relays:
+        return
+    silent = [relay for relay in relays if relay.is_silent(now=now)]
+    heard_count = len(relays) - len(silent)
+    seen = ngettext(
+        "%(heard)s relais sur %(all)s donne signe",
+        "%(heard)s relais sur %(all)s donnent signe",
+        heard_count,
+    ) % {"heard": formats.count(heard_count), "all": formats.count(len(relays))}
+    if not silent:
+        yield HouseLine("green", _("Relais de centre"), seen)
+        return
+    sites = [f"{relay.site_name} ({relay.request.url})" for relay in silent]
+    if len(sites) > SILENT_SHOWN_MAX:
+        sites[SILENT_SHOWN_MAX:] = ["…"]
+    seen += _("\u202f; sans nouvelle\u00a0: %(sites)s") % {"sites": ", ".join(sites)}
+    remedy = _("regardez la machine et sa ligne\u202f; on compose aussi sans relais")
+    yield HouseLine("amber", _("Relais de centre"), seen, remedy)

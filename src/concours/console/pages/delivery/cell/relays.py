@@ -17,13 +17,9 @@ from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import identity, text, whole
 from concours.console.pages.permissions import opens_to
-from concours.core.kernel.time import MINUTE_MS
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.relays.admitted import SiteRelay, relays_of_exam
+from concours.store.queries.delivery.relays.admitted import relays_of_exam
 from concours.store.queries.people.roster import sites_of
-
-SILENT_MS = MINUTE_MS
-"""A relay says that it is there each ten seconds."""
 
 
 @opens_to(lambda actor: may(actor, "relay_admitted", actor.post))
@@ -40,7 +36,7 @@ def relays(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "row": row,
         "sites": sites,
         "relays": [
-            {"it": relay, "is_silent": _is_silent(relay, request)}
+            {"it": relay, "is_silent": relay.is_silent(now=request.now)}
             for relay in own_relays
         ],
         "is_of_one_site": venue is not None,
@@ -77,11 +73,6 @@ def relay_revoke(request: StaffRequest, sitting: UUID) -> HttpResponse:
         now=request.now,
     )
     return _redirect_back(row.id, site)
-
-
-def _is_silent(relay: SiteRelay, request: StaffRequest) -> bool:
-    heard_at = relay.heard_at or relay.admitted_at
-    return request.now - heard_at > SILENT_MS
 
 
 def _redirect_back(sitting: UUID, site: UUID) -> HttpResponse:

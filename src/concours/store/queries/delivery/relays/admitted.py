@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.delivery.sync.relay import RelayRequest
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import MINUTE_MS, Instant
 
 OF_EXAM = """
 SELECT relay.id, site_id, site.name, url, public_key, admitted_ms,
@@ -22,6 +22,8 @@ VALUES (%s, %s, %s, %s, %s)
 """
 REVOKE = "UPDATE relay SET revoked_act = %s WHERE id = %s AND revoked_act IS NULL"
 
+SILENT_MS = MINUTE_MS
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRelay:
@@ -35,6 +37,10 @@ class SiteRelay:
     heard_at: Instant | None
     stored_count: int | None
     waiting_count: int | None
+
+    def is_silent(self, *, now: Instant) -> bool:
+        """Tell whether it was not heard for a minute: it speaks each ten seconds."""
+        return now - (self.heard_at or self.admitted_at) > SILENT_MS
 
 
 def relays_of_exam(exam: UUID) -> Sequence[SiteRelay]:
