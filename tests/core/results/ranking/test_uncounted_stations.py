@@ -250,3 +250,25 @@ def test_how_many_stations_is_of_the_exam():
     assert settings_of(edn, stations_count=5).stations_count == 10
     assert settings_of(faculty, stations_count=5).stations_count == 5
     assert settings_of(faculty).stations_count == 10
+
+
+@pytest.mark.parametrize("missing", ["jury", "mean", "replay"])
+@pytest.mark.parametrize("is_replayed_first", [False, True])
+def test_a_station_passed_again_has_the_mark_of_the_half_day_that_gives_one(
+    missing, is_replayed_first
+):
+    """A grid without its pair made none there; nobody has passed a station twice."""
+    whose = NUMBERS[0]
+    lacking = {(whose, "s1"): F(10), (whose, "s2"): None, (whose, "s3"): F(12)}
+    replayed = {(whose, "s2"): F(14)}
+    days = [
+        HalfDayMarks(
+            "j1",
+            MarksVersion(STATIONS, cells, {}, {}, frozenset(), None, missing),
+            {whose: frozenset()},
+        )
+        for cells in (lacking, replayed)
+    ]
+    part = hand_over(days[::-1] if is_replayed_first else days)
+
+    assert part.candidates[whose].marks == (F(10), F(14), F(12))

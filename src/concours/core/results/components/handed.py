@@ -112,6 +112,8 @@ def _fill_marks(
         for (candidate, station), mark in half_day.marks.marks.items():
             own_row = rows.setdefault(candidate, [None] * len(places))
             place = places[half_day.series, station]
+            if mark is None:
+                continue  # grids that make none: another half-day may give it
             if own_row[place] is not None:
                 passed_twice.add(candidate)
             own_row[place] = mark
