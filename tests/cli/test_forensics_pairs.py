@@ -152,6 +152,84 @@ def test_few_candidates_are_compared_by_a_model_of_a_file(capsys, folder):
     assert json.loads(output.out)["faults"][0]["code"] == "file.missing"
 
 
+def write_two_answers(folder):
+    """Questions of two answers, where two parameters say what a nominal model does."""
+    chance = np.random.default_rng(5)
+    abilities = chance.normal(size=120).round(2)
+    slopes, difficulties = chance.uniform(0.6, 1.6, 80), chance.normal(size=80)
+    exponents = slopes * (abilities[:, np.newaxis] - difficulties)
+    is_right = chance.random((120, 80)) < 1 / (1 + np.exp(-exponents))
+    is_right[1] = is_right[0]
+    questions = [f"q{at}" for at in range(80)]
+    lines = ["candidat;" + ";".join(questions)]
+    lines += [
+        f"{number};" + ";".join("A" if own else "B" for own in row)
+        for number, row in enumerate(is_right, start=1_000)
+    ]
+    nominal, items = (
+        ["question;réponse;constante;pente"],
+        ["question;pente;difficulté"],
+    )
+    columns = (questions, slopes.tolist(), difficulties.tolist())
+    for name, slope, difficulty in zip(*columns, strict=True):
+        nominal += [f"{name};A;{-slope * difficulty!r};{slope!r}", f"{name};B;0;0"]
+        items.append(f"{name};{slope!r};{difficulty!r}")
+    own = [f"{1_000 + at};{value}" for at, value in enumerate(abilities)]
+    for name, rows in (
+        ("few", lines),
+        ("key", ["question;juste", *(f"{name};A" for name in questions)]),
+        ("parameters", nominal),
+        ("items", items),
+        ("abilities", ["candidat;aptitude", *own]),
+    ):
+        (folder / f"{name}.csv").write_text("\n".join(rows))
+
+
+def test_two_parameters_say_what_a_nominal_model_of_two_answers_does(capsys, tmp_path):
+    write_two_answers(tmp_path)
+    reports = []
+    for model in ("parameters", "items"):
+        names = ("few", "key", model, "abilities")
+        code, output = ran(capsys, *files(tmp_path, *names), "--json")
+        assert code == 1, output
+        report = json.loads(output.out)
+        reports.append({name: report[name] for name in ("findings", "null", "strata")})
+
+    assert reports[0]["findings"][0]["candidates"] == ["1000", "1001"]
+    assert same(*reports)
+
+
+def same(first, second):
+    """Tell whether two reports agree, figures to a billionth."""
+    if isinstance(first, dict):
+        return first.keys() == second.keys() and all(
+            same(first[name], second[name]) for name in first
+        )
+    if isinstance(first, list):
+        return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, float):
+        return abs(first - second) <= 1e-9 * max(abs(first), 1e-300)
+    return first == second
+
+
+def test_faults_of_a_model_of_questions_are_told_and_two_models_are_one_too_many(
+    capsys, tmp_path
+):
+    write_two_answers(tmp_path)
+    names = ("few", "key", "items", "abilities")
+    both = files(tmp_path, *names, "parameters")
+    twice = json.loads(ran(capsys, *both, "--json")[1].out)["faults"]
+    (tmp_path / "items.csv").write_text(
+        "question;pente;difficulté;hasard\nq0;-1;0;0\nq1;1;0;1\nq1;1;0;0\n"
+    )
+    words = files(tmp_path, *names)
+    faults = json.loads(ran(capsys, *words, "--json")[1].out)["faults"]
+
+    codes = {"item.invalid", "question.twice", "item.missing"}
+    assert {fault["code"] for fault in faults} == codes
+    assert [fault["code"] for fault in twice] == ["file.twice"]
+
+
 def test_without_seats_all_pairs_are_of_the_nation(capsys, folder):
     words = files(folder, "answers", "key")
     report = json.loads(ran(capsys, *words, "--json")[1].out)

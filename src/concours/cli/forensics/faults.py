@@ -78,6 +78,14 @@ SENTENCES = {
         "candidat sans aptitude",
         "a candidate without an ability",
     ),
+    "item.invalid": (
+        "pente ou hasard d’une question hors de ce qui se peut",
+        "a slope or a guessing of a question that cannot be",
+    ),
+    "item.missing": (
+        "question sans paramètres",
+        "a question without parameters",
+    ),
     "parameter.missing": (
         "réponse donnée par des candidats, sans paramètres",
         "an answer that candidates gave, without parameters",

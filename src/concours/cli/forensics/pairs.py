@@ -33,7 +33,10 @@ from concours.core.results.similarity.sittings import compare_sittings
 from concours.core.results.similarity.strata import COHORT_SIZE_MIN
 
 FORM = "concours-forensics-pairs-1"
-OPTIONAL: tuple[Kind, ...] = ("seats", "changes", "screens", "parameters", "abilities")
+OPTIONAL: tuple[Kind, ...] = (
+    *("seats", "changes", "screens"),
+    *("parameters", "items", "abilities"),
+)
 DESCRIPTION = """\
 Compare all pairs of copies. FILES: answers and key; seats, if they are known.
 
@@ -45,9 +48,9 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
   changes   candidat;question;avant;apres;secondes      each answer given, and
   screens   candidat;question;debut;fin                 when a question was on screen:
                                       both, with seats, tell O
-  parameters  question;reponse;constante;pente          and
-  abilities   candidat;aptitude       a nominal response model, for fewer than 500
-                                      candidates: both
+  parameters  question;reponse;constante;pente          a nominal response model, or
+  items       question;pente;difficulte;hasard          one of two or three parameters,
+  abilities   candidat;aptitude       and abilities: for fewer than 500 candidates
 
 Several sittings add up: FILES of one, then --sitting ANSWERS KEY for each other. V is
 their sum, its law that of the strata of each. Who missed one is left out; seats are

@@ -5,23 +5,26 @@ A small cohort cannot tell its own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.evidence import Places
 from concours.cli.forensics.faults import FileFault, FilesFaulty
-from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Sheet, Sheets
+from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Kind, Sheet, Sheets
 from concours.core.results.copying.directed import given_rates
 from concours.core.results.copying.indices import equal_rates
 from concours.core.results.copying.shared_errors import error_weights
 from concours.core.results.similarity.features import make_features, pattern_weights
 from concours.core.results.similarity.models import (
+    logistic,
     mean_abilities,
     model_equal_rates,
     model_rates,
     model_weights,
     nominal,
+    share_out,
 )
 from concours.core.results.similarity.patterns import Patterns, Reals, Whole, fold
 from concours.core.results.similarity.strata import (
@@ -33,11 +36,31 @@ from concours.core.results.similarity.strata import (
 )
 
 PARAMETER_MAX = 50.0
+MODELS: tuple[Kind, ...] = ("parameters", "items")
+"""Files of questions, one of which goes with abilities."""
+
+
+class Model(Protocol):
+    """What says how likely each pattern is by ability; abilities by candidate."""
+
+    @property
+    def abilities(self) -> Reals:
+        """The ability of each candidate."""
+        ...
+
+    @property
+    def patterns(self) -> Patterns:
+        """The patterns that chances are of."""
+        ...
+
+    def chances(self, abilities: Reals) -> Reals:
+        """Return the chances of patterns: ability × question × pattern."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Intercepts and slopes by question and pattern; abilities by candidate."""
+class NominalModel:
+    """Intercepts and slopes by question and pattern."""
 
     intercepts: Reals
     slopes: Reals
@@ -49,20 +72,41 @@ class Model:
         return nominal(self.intercepts, self.slopes, abilities)
 
 
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """Slope, difficulty and guessing by question; what is wrong is shared out."""
+
+    items: Reals
+    abilities: Reals
+    patterns: Patterns
+
+    def chances(self, abilities: Reals) -> Reals:
+        """Return the chances of patterns: ability × question × pattern."""
+        slopes, difficulties, guessing = self.items
+        right = logistic(slopes, difficulties, guessing, abilities)
+        return share_out(right, self.patterns)
+
+
 def read_model(sheets: Sheets, cohort: Cohort) -> Model | None:
     """Read parameters and abilities; None without both. Raises `FilesFaulty`.
 
-    Patterns that nobody gave, and the file knows, follow those of the cohort.
+    Patterns that nobody gave, and a nominal file knows, follow those of the cohort.
     """
-    if "parameters" not in sheets and "abilities" not in sheets:
+    own_sheets = [sheets[kind] for kind in (*MODELS, "abilities") if kind in sheets]
+    if not own_sheets:
         return None
-    if not {"parameters", "abilities"} <= sheets.keys():
-        sheet = sheets.get("parameters") or sheets["abilities"]
-        raise FilesFaulty(
-            [FileFault(sheet.name, 0, "file.missing", "parameters · abilities")]
-        )
+    has_both = set(MODELS) <= sheets.keys()
+    if has_both or len(own_sheets) == 1:
+        code = "file.twice" if has_both else "file.missing"
+        place = "parameters · items" if has_both else "parameters, items · abilities"
+        raise FilesFaulty([FileFault(own_sheets[0].name, 0, code, place)])
     faults: list[FileFault] = []
     abilities = _read_abilities(sheets["abilities"], cohort, faults)
+    if "items" in sheets:
+        items = _read_items(sheets["items"], cohort, faults)
+        if faults:
+            raise FilesFaulty(faults)
+        return LogisticModel(items, abilities, cohort.patterns)
     rows = _read_rows(sheets["parameters"], cohort, faults)
     for question, names in enumerate(cohort.patterns.names):
         for name in names:
@@ -91,6 +135,28 @@ def _read_abilities(sheet: Sheet, cohort: Cohort, faults: list[FileFault]) -> Re
     return abilities
 
 
+def _read_items(sheet: Sheet, cohort: Cohort, faults: list[FileFault]) -> Reals:
+    """Return slope, difficulty and guessing × question."""
+    places = Places(sheet, cohort, faults)
+    items = np.full((3, len(cohort.questions)), np.nan)
+    for line, cells in sheet.rows(faults):
+        question = places.question(line, cells)
+        slope = places.number(line, cells, "slope", PARAMETER_MAX)
+        difficulty = places.number(line, cells, "difficulty", PARAMETER_MAX)
+        has_guessing = "guessing" in sheet.places
+        guessing = places.number(line, cells, "guessing", 1) if has_guessing else 0.0
+        if question is None or slope is None or difficulty is None or guessing is None:
+            continue
+        if slope <= 0 or not 0 <= guessing < 1:
+            sheet.blame(faults, line, "item.invalid", f"{slope:g} · {guessing:g}")
+        if not np.isnan(items[0, question]):
+            sheet.blame(faults, line, "question.twice", cohort.questions[question])
+        items[:, question] = slope, difficulty, guessing
+    for question in np.flatnonzero(np.isnan(items[0])).tolist():
+        sheet.blame(faults, 0, "item.missing", cohort.questions[question])
+    return items
+
+
 def _read_rows(
     sheet: Sheet, cohort: Cohort, faults: list[FileFault]
 ) -> list[dict[str, tuple[float, float]]]:
@@ -115,7 +181,7 @@ def _read_rows(
 
 def _model(
     rows: list[dict[str, tuple[float, float]]], abilities: Reals, cohort: Cohort
-) -> Model:
+) -> NominalModel:
     own = cohort.patterns
     names = tuple(
         (*own_names, *sorted(set(row) - set(own_names)))
@@ -131,7 +197,7 @@ def _model(
         for own_names, right in zip(names, cohort.right, strict=True)
     )
     patterns = Patterns(own.codes, names, is_right, own.is_chained)
-    return Model(intercepts, slopes, abilities, patterns)
+    return NominalModel(intercepts, slopes, abilities, patterns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ BLOCK_ROWS_COUNT = 2_000
 Kind: TypeAlias = Literal[
     "key",
     "parameters",
+    "items",
     "abilities",
     "leak",
     "changes",
@@ -54,6 +55,12 @@ HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "answer": ("reponse", "answer"),
         "intercept": ("constante", "intercept"),
         "slope": ("pente", "slope"),
+    },
+    "items": {
+        "question": ("question",),
+        "slope": ("pente", "slope"),
+        "difficulty": ("difficulte", "difficulty"),
+        "guessing": ("hasard", "guessing"),
     },
     "abilities": {
         "candidate": CANDIDATE,
@@ -96,6 +103,7 @@ all their other headings are questions."""
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "key": ("question", "right"),
     "parameters": ("question", "answer", "intercept", "slope"),
+    "items": ("question", "slope", "difficulty"),
     "abilities": ("candidate", "ability"),
     "leak": ("question", "leak"),
     "changes": ("candidate", "question", "before", "after"),

@@ -1,5 +1,7 @@
 """Rates of a model: those of the cohort in the limit, and laws that add up."""
 
+from math import exp
+
 import numpy as np
 import pytest
 from tests.core.results.similarity.drawn_copies import patterns_of
@@ -8,12 +10,15 @@ from concours.core.results.similarity.features import make_features, unit_weight
 from concours.core.results.similarity.kernel import value_of
 from concours.core.results.similarity.laws import lattice_laws
 from concours.core.results.similarity.models import (
+    logistic,
     mean_abilities,
     model_equal_rates,
     model_rates,
     model_weights,
     nominal,
+    share_out,
 )
+from concours.core.results.similarity.patterns import BLANK, Patterns
 from concours.core.results.similarity.strata import assign_strata
 
 QUESTIONS, PATTERNS = 12, 12
@@ -62,3 +67,23 @@ def test_a_pattern_that_a_question_does_not_have_has_no_chance():
 
     assert chances[0, 0, 2] == 0
     assert chances.sum() == pytest.approx(1)
+
+
+def test_three_parameters_are_birnbaum_s_and_the_wrong_are_shared_as_the_cohort_does():
+    codes = np.array([[0], [0], [0], [1], [1], [2], [2], [2], [3], [BLANK]])
+    patterns = Patterns(
+        codes,
+        (("A", "B", "C", "D"),),
+        (np.array([True, False, False, True]),),
+        np.zeros(1, np.bool_),
+    )
+    abilities = np.array([-1.0, 0.5, 2.0])
+    items = (np.array([1.2]), np.array([0.5]), np.array([0.2]))
+    right = logistic(*items, abilities)
+    chances = share_out(right, patterns)
+
+    by_hand = [0.2 + 0.8 / (1 + exp(-1.2 * (own - 0.5))) for own in abilities]
+    assert right[:, 0] == pytest.approx(by_hand)
+    assert right[1, 0] == pytest.approx(0.6)
+    assert chances[1, 0] == pytest.approx([0.45, 0.16, 0.24, 0.15])
+    assert chances.sum(axis=2) == pytest.approx(np.ones((3, 1)))

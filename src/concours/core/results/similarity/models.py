@@ -8,7 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from concours.core.results.similarity.features import WEIGHT_MAX, share_weights
-from concours.core.results.similarity.patterns import Flags, Patterns, Reals, Whole
+from concours.core.results.similarity.patterns import (
+    BLANK,
+    Flags,
+    Patterns,
+    Reals,
+    Whole,
+)
 from concours.core.results.similarity.strata import stratum_pairs
 
 
@@ -23,6 +29,42 @@ def nominal(intercepts: Reals, slopes: Reals, abilities: Reals) -> Reals:
     exponents -= exponents.max(axis=2, keepdims=True)
     odds: Reals = np.exp(exponents)
     chances: Reals = odds / odds.sum(axis=2, keepdims=True)
+    return chances
+
+
+def logistic(
+    slopes: Reals, difficulties: Reals, guessing: Reals, abilities: Reals
+) -> Reals:
+    """Return the chances to be right of the models of two and three parameters.
+
+    All but `abilities` by question; `guessing` is 0 with two parameters (Birnbaum
+    1968). Result: candidate × question.
+    """
+    exponents = slopes * (abilities[:, np.newaxis] - difficulties)
+    chances: Reals = guessing + (1 - guessing) / (1 + np.exp(-exponents))
+    return chances
+
+
+def share_out(right: Reals, patterns: Patterns) -> Reals:
+    """Return the chances of patterns, from those to be right.
+
+    Who is right gives each right pattern as often as those of the cohort who are right
+    do, who is wrong each wrong one likewise. `right`: candidate × question. Result:
+    candidate × question × pattern, 0 of those that a question does not have.
+    """
+    width = max(map(len, patterns.names))
+    chances = np.zeros((*right.shape, width))
+    for question, flags in enumerate(patterns.is_right):
+        codes = patterns.codes[:, question]
+        counts = np.bincount(codes[codes != BLANK], minlength=len(flags))
+        for own, chance in (
+            (flags, right[:, question]),
+            (~flags, 1 - right[:, question]),
+        ):
+            total = counts[own].sum()
+            if total:
+                shares = np.where(own, counts, 0) / total
+                chances[:, question, : len(flags)] += np.outer(chance, shares)
     return chances
 
 
