@@ -13,6 +13,7 @@ from protocol.chairs import FORM_DOCUMENT
 from acts.marks_scene import POINTS, Floor
 from acts.series_scene import STATIONS
 from concours.core.kernel.canonical import dump
+from concours.rehearsal.conductor.watch import Watch
 from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.examiners.check import Comparison, compare_chain
 from concours.rehearsal.examiners.messages import Result
@@ -104,7 +105,11 @@ class Played:
             proven_count=0,
             refused_count=0,
             enrol_from_ms=0,
+            launched_ms=4_000,
+            settled_ms=6_000,
+            entries_count=20,
         )
+        self.costs = Watch(lambda: ())
         jury = SimpleNamespace(row=row)
         self.staff = SimpleNamespace(plans=lambda: self.plans, jury=jury)
         self.stage = SimpleNamespace(demo_data={"ecos_series": series})
@@ -112,7 +117,7 @@ class Played:
     def judge(self, folder):
         from concours.rehearsal.half_day.verdict import judge  # noqa: PLC0415 -- setup
 
-        watch = SimpleNamespace(freshness_ms=lambda _received: [], answers_ms=[])
+        watch = SimpleNamespace(freshness_ms=lambda _received: [], answers_ms=[1, 2])
         return judge(self, [result(self.digests)], watch, folder)
 
 
@@ -130,6 +135,17 @@ def test_a_half_day_is_sound_only_while_each_grid_is_whose_and_what_it_was(
     sound = played.judge(tmp_path)
     assert (sound.is_sound, sound.faults) == (True, [])
     assert sound.grids["held"] == 9 * len(floor.numbers)
+
+    costs = played.costs.costs
+    costs["gateway"].cpu_ms.update({0: 10, 3: 500, 5: 25, 9: 500})
+    costs["ledger"].cpu_ms.update({5: 15})
+    costs["console"].cpu_ms.update({0: 500, 6: 200})
+    costs["generator"].cpu_ms.update({5: 900})
+    figures = played.judge(tmp_path).figures
+    values = [
+        figures[f"{name}_cpu_ms"].value for name in ("enrolment", "entry", "board")
+    ]
+    assert values == [10, 2, 100]  # the crowd's, and what was before or after, is not
 
     comers = played.comers[played.plan.id]
     seat = next(iter(comers))
