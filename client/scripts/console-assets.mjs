@@ -1,7 +1,7 @@
 // Copies what the console shows from installed packages: htmx, fonts, icons, tokens.
 // The result is built, never committed: src/concours/console/static/built/, and the one
 // style of the result pages, which the gateway writes within them: dist/resultats.css; that
-// of the page of a machine’s watch: dist/veille.css.
+// of the page of a machine’s watch: dist/veille.css; that of a relay’s: dist/relais.css.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -143,3 +143,4 @@ mkdirSync(join(CLIENT, 'dist'), { recursive: true })
 writeFileSync(join(CLIENT, 'dist', 'resultats.css'), resultFonts() + styleWithin('results.css'))
 writeFileSync(join(BUILT, 'resultats.css'), styleWithin('results.css'))
 writeFileSync(join(CLIENT, 'dist', 'veille.css'), styleWithin('watch.css'))
+writeFileSync(join(CLIENT, 'dist', 'relais.css'), styleWithin('relay.css'))

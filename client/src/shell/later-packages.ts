@@ -7,7 +7,7 @@ import type { AnyStorage, AttemptRecord, Edition } from './device/storage'
 import type { Surroundings } from './device/surroundings'
 import type { Link } from './network/link'
 
-type PackagedRecord = Pick<AttemptRecord, 'sitting' | 'package' | 'signer' | 'edition' | 'sealed'>
+type PackagedRecord = Pick<AttemptRecord, 'sitting' | 'package' | 'signer' | 'edition' | 'sealed' | 'relays'>
 
 /** A sitting with the package that took the place of its own, if one did. */
 export function renewRecord<Kept extends PackagedRecord>(record: Kept, news: readonly NewsItem[]): Kept {

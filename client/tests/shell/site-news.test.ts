@@ -161,4 +161,27 @@ test('launch words typed once at the site open the paper, and wrong ones are tol
   relay.words = [{ sitting: SITTING, words: stage.paper.launchWords }]
   await device.reach('composing')
   expect(device.view.paper).not.toBeNull()
+
+  const before = device.view.problem
+  relay.words = [{ sitting: SITTING, words: [...stage.paper.launchWords].reverse() }]
+  await world.advance(30_000)
+  expect(device.view.problem).toEqual(before) // nobody who composes is told of words
+})
+
+test('a package that the tablet lacks is brought from the relay, and a wrong part is not taken', async () => {
+  for (const [path, bytes] of stage.paper.files) relay.files.set(path, bytes)
+  const [part = ''] = stage.paper.blobPaths
+  relay.files.set(part, new Uint8Array(stage.paper.files.get(part)?.length ?? 0))
+  await device.open()
+  for (const path of ['/package', '/blob']) {
+    for (let count = 0; count < 50; count += 1) device.forecast.push({ path, weather: 'lost_request' })
+  }
+  await enrol(device)
+  await world.advance(30_000)
+  expect(device.view.readiness.package).not.toBe('whole')
+  expect(device.view.problem).toBeNull()
+
+  const right = stage.paper.files.get(part)
+  if (right !== undefined) relay.files.set(part, right)
+  await world.until(() => device.view.readiness.package === 'whole')
 })

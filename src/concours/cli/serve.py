@@ -234,6 +234,7 @@ def _relay(arguments: argparse.Namespace) -> int:
                 port=arguments.port,
                 certificate=arguments.certificate,
                 key=arguments.key,
+                client=client_build(),
             )
         except RelayFault as fault:
             complain(

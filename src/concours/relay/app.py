@@ -19,6 +19,7 @@ from concours.core.delivery.journal.entry import AttemptId, Digest
 from concours.core.delivery.sync.box import BOX_BYTES_MAX, Box
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.relay.answers import allow, answer, services_of
+from concours.relay.room_routes import room_routes
 from concours.relay.services import RelayServices
 from concours.relay.tablet_routes import tablet_routes
 
@@ -57,7 +58,7 @@ def create_app(services: RelayServices) -> Starlette:
         await services.news.load()
         tasks = [
             asyncio.create_task(work.run_for_ever())
-            for work in (services.forwarding, services.feed)
+            for work in (services.forwarding, services.feed, services.packages)
         ]
         try:
             yield
@@ -73,6 +74,7 @@ def create_app(services: RelayServices) -> Starlette:
             Route("/boxes", allow, methods=["OPTIONS"]),
             Route("/alive", get_alive, methods=["GET"]),
             *tablet_routes(),
+            *room_routes(),
         ],
         lifespan=live,
     )

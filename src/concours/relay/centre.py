@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import ssl
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from concours.core.kernel.errors import Unavailable
 
 ANSWER_S_MAX = 15.0
 ANSWER_BYTES_MAX = 32 * 2**20
+PIECE_BYTES = 2**16
 
 
 class CentreRefused(Exception):
@@ -65,6 +67,27 @@ class Centre:
         finally:
             line.close()
         return _read(answer.status, data)
+
+    def download(self, path: str, *, bytes_max: int) -> Iterator[bytes]:
+        """Yield what is at a path, piece by piece, and no more than so many bytes.
+
+        Raises `Unavailable`, `CentreRefused`.
+        """
+        line, count = self._connect(), 0
+        try:
+            line.request("GET", path)
+            answer = line.getresponse()
+            if answer.status != http.client.OK:
+                raise Unavailable("package")
+            while piece := answer.read(PIECE_BYTES):
+                count += len(piece)
+                if count > bytes_max:
+                    raise Unavailable("package")
+                yield piece
+        except (OSError, http.client.HTTPException) as error:
+            raise Unavailable("centre") from error
+        finally:
+            line.close()
 
     def _connect(self) -> http.client.HTTPConnection:
         host, port = self._address.hostname or "", self._address.port

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from concours.core.kernel.errors import Unavailable
+from concours.core.kernel.time import Instant
 from concours.relay.centre import Centre, CentreRefused
 from concours.relay.site_news import SiteNewsBoard
 
@@ -15,9 +17,13 @@ TURN_S = 2.0
 class NewsFeed:
     """Asks every two seconds for newer sheets; whatever fails is asked again."""
 
-    def __init__(self, board: SiteNewsBoard, centre: Centre) -> None:
+    def __init__(
+        self, board: SiteNewsBoard, centre: Centre, now: Callable[[], Instant]
+    ) -> None:
         self._board = board
         self._centre = centre
+        self._now = now
+        self.heard_at: Instant | None = None
 
     async def run_for_ever(self) -> None:
         """Fetch, rest; the relay's other work goes on beside it."""
@@ -34,6 +40,7 @@ class NewsFeed:
         """Take the newest sheets. Raises `Unavailable`, `CentreRefused`."""
         query = f"?after={self._board.known_until}"
         answer = await self._centre.get("/relay/news", query)
+        self.heard_at = self._now()
         for sheet in answer["sheets"]:
             body, signature = sheet["body"], sheet["signature"]
             await self._board.take(body.encode(), bytes.fromhex(signature))

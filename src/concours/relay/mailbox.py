@@ -5,7 +5,7 @@ A box is answered for once PostgreSQL has committed it, and never before.
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,15 @@ DUE = """
 SELECT attempt, epoch, first, last, head, signature, body FROM box
 WHERE due_ms <= %s ORDER BY attempt, epoch, first LIMIT %s
 """
+BY_ATTEMPT = """
+SELECT attempt, max(stored_at), sum(stored), sum(forwarded), sum(refused) FROM (
+    SELECT attempt, max(stored_ms) AS stored_at, max(last) + 1 - min(first) AS stored,
+           coalesce(max(last + 1) FILTER (WHERE due_ms IS NULL AND refusal IS NULL)
+                    - min(first), 0) AS forwarded,
+           count(refusal) AS refused
+    FROM box GROUP BY attempt, epoch
+) AS chain GROUP BY attempt
+"""
 COUNTS = "SELECT count(*), count(due_ms) FROM box"
 # Only as it was read: a longer box that came meanwhile is another.
 SETTLE = """
@@ -85,6 +94,16 @@ HOLD_MS = 10_000
 
 AGAIN_MS = MINUTE_MS
 KEPT_MS = 24 * HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptCounts:
+    """Entries of an attempt: stored here, of them at the centre; boxes it refused."""
+
+    stored_at: Instant
+    stored_count: int
+    forwarded_count: int
+    refused_count: int
 
 
 @dataclass(eq=False)
@@ -181,6 +200,15 @@ class MailboxStore:
             row = await (await connection.execute(COUNTS)).fetchone()
         assert row is not None
         return row[0], row[1]
+
+    async def counts_by_attempt(self) -> Mapping[AttemptId, AttemptCounts]:
+        """Return what is here of each attempt, over all its tablets."""
+        async with self.transaction() as connection:
+            rows = await (await connection.execute(BY_ATTEMPT)).fetchall()
+        return {
+            AttemptId(attempt): AttemptCounts(Instant(at), stored, forwarded, refused)
+            for attempt, at, stored, forwarded, refused in rows
+        }
 
     async def prune(self, *, now: Instant) -> None:
         """Forget what the centre has had for a day."""

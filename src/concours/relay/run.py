@@ -7,7 +7,7 @@ import uvicorn
 
 from concours.metrics.log_lines import configure_log
 from concours.relay.app import create_app
-from concours.relay.services import build_services
+from concours.relay.services import NOWHERE, build_services
 
 CONNECTIONS_COUNT_MAX = 4_000
 KEEP_ALIVE_S = 30
@@ -23,12 +23,13 @@ def serve(  # noqa: PLR0913 -- where it stands, and what stands before it
     certificate: Path | None = None,
     key: Path | None = None,
     proxies: Sequence[str] = (),
+    client: Path = NOWHERE,
 ) -> None:
     """Serve until SIGINT or SIGTERM. Raises `RelayFault`."""
     assert __debug__, "assertions are part of the exam"
     configure_log()
     uvicorn.run(
-        create_app(build_services(home, dsn)),
+        create_app(build_services(home, dsn, client)),
         host=host,
         port=port,
         ssl_certfile=certificate,

@@ -11,12 +11,19 @@ from concours.core.kernel.time import Instant
 from concours.relay.centre import Centre
 from concours.relay.feed import NewsFeed
 from concours.relay.forwarding import Forwarding
+from concours.relay.launch_words import LaunchWords
 from concours.relay.mailbox import MailboxStore
+from concours.relay.packages import PackageCopies
+from concours.relay.pin import PinDoor
+from concours.relay.room_page import RoomPage
 from concours.relay.settings import KEY_FILE, RelaySettings
 from concours.relay.signs import TabletSigns
 from concours.relay.site_news import SiteNewsBoard
 from concours.relay.trust import SiteTrust
 from concours.store.signing_key import load_key
+
+NOWHERE = Path("/nowhere")
+"""Without the styles that the client's build leaves, pages are plain."""
 
 
 def own_now() -> Instant:
@@ -34,17 +41,23 @@ class RelayServices:
     news: SiteNewsBoard
     feed: NewsFeed
     signs: TabletSigns
+    packages: PackageCopies
+    launch_words: LaunchWords
+    door: PinDoor
+    page: RoomPage
+    home: Path
     origin: str
     now: Callable[[], Instant]
 
 
-def build_services(home: Path, dsn: str) -> RelayServices:
+def build_services(home: Path, dsn: str, client: Path = NOWHERE) -> RelayServices:
     """Put a relay together from its folder; nothing runs yet. Raises `RelayFault`."""
     settings, key = RelaySettings.read(home), load_key(home / KEY_FILE)
     mailbox = MailboxStore(dsn, home)
     signer, link = bytes.fromhex(settings.signer), Centre(settings.centre, key)
     trust = SiteTrust(mailbox, signer=signer, own_key=signer_of(key))
     news = SiteNewsBoard(mailbox, signer=signer)
+    packages = PackageCopies(home / "packages", news, link)
     centre = urlsplit(settings.centre)
     origin = f"{centre.scheme}://{centre.netloc}"
     return RelayServices(
@@ -52,8 +65,13 @@ def build_services(home: Path, dsn: str) -> RelayServices:
         trust=trust,
         forwarding=Forwarding(mailbox, trust, link, own_now),
         news=news,
-        feed=NewsFeed(news, link),
+        feed=NewsFeed(news, link, own_now),
         signs=TabletSigns(trust),
+        packages=packages,
+        launch_words=LaunchWords(news, packages),
+        door=PinDoor(),
+        page=RoomPage(client),
+        home=home,
         origin=origin,
         now=own_now,
     )

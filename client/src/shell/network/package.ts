@@ -65,12 +65,14 @@ export class PackageFault extends Error {
   }
 }
 
-type PackagedRecord = Pick<AttemptRecord, 'sitting' | 'package' | 'signer' | 'edition'>
+type PackagedRecord = Pick<AttemptRecord, 'sitting' | 'package' | 'signer' | 'edition' | 'relays'>
 
 export class PackageLoader<Known extends PackageManifest> {
   private isStopped = false
   private mistrustsCaches = false
   private rest: (() => void) | null = null
+  /** The relay that is asked this time; null where the centre is. */
+  private relay: string | null = null
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -95,9 +97,11 @@ export class PackageLoader<Known extends PackageManifest> {
   async bring(sitting: PackagedRecord): Promise<Known | null> {
     for (let failuresCount = 1; !this.isStopped; failuresCount += 1) {
       try {
+        this.relay = relayAt(failuresCount, sitting.relays?.urls ?? [])
         return await this.attempt(sitting)
       } catch (fault) {
-        const code = fault instanceof PackageFault ? fault.code : 'down'
+        const isOfCentre = fault instanceof PackageFault && this.relay === null
+        const code = isOfCentre ? fault.code : 'down' // what a relay gives wrong is not there
         if (code !== 'down') this.listener.onProblem(code)
         this.mistrustsCaches ||= code !== 'down'
         await this.pause(failuresCount)
@@ -171,7 +175,7 @@ export class PackageLoader<Known extends PackageManifest> {
     const arm = (): (() => void) => this.surroundings.after(SILENCE_MS_MAX, () => abort.abort())
     let callOff = arm()
     try {
-      const response = await this.surroundings.fetch(this.link.url(path), {
+      const response = await this.surroundings.fetch(this.relay === null ? this.link.url(path) : this.relay + path, {
         credentials: 'omit',
         redirect: 'error',
         signal: abort.signal,
@@ -201,6 +205,13 @@ export class PackageLoader<Known extends PackageManifest> {
       }
     })
   }
+}
+
+/** The centre first, and each relay of the site in turn with it: a part is its digest,
+ *  whoever brings it. */
+function relayAt(tryNumber: number, urls: readonly string[]): string | null {
+  if (tryNumber % 2 === 1 || urls.length === 0) return null
+  return urls[(tryNumber / 2 - 1) % urls.length] ?? null
 }
 
 async function gather(

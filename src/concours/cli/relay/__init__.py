@@ -11,7 +11,8 @@ from concours.core.delivery.sync.relay import (
 )
 from concours.core.kernel.errors import Unavailable
 from concours.relay.centre import CentreRefused, read_signer
-from concours.relay.settings import RelaySettings, request_of
+from concours.relay.pin import draw_pin
+from concours.relay.settings import RelayFault, RelaySettings, request_of
 from concours.store.signing_key import KeyExposed, KeyTruncated
 
 DESCRIPTION = """\
@@ -22,6 +23,7 @@ reads nothing and decides nothing (docs/operating/relay/relay.md).
   concours relay enrol --url https://r1.lyon.relais.example --centre https://examen.example
                        makes its key, and says the line and the eight words by which
                        whoever keeps the site, or a technician, admits it in the console
+  concours relay pin   draws the eight digits that open its page for supervisors
   concours serve relay --host 0.0.0.0 --port 443 --certificate r1.pem --key r1.key
                        keeps boxes, from then on
 """
@@ -43,6 +45,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     enrol.add_argument("--url", required=True, help="where tablets reach this relay")
     enrol.add_argument("--centre", required=True, help="where they reach the centre")
     enrol.set_defaults(run=_enrol)
+    pin = verbs.add_parser("pin", help="draw new digits for the supervisors' page")
+    pin.add_argument("--home", type=Path, default=Path("relay"))
+    pin.set_defaults(run=_pin)
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
@@ -74,5 +79,26 @@ def _enrol(arguments: argparse.Namespace) -> int:
         ),
         request.text,
         " ".join(relay_words(request, signer)),
+    )
+    return 0
+
+
+def _pin(arguments: argparse.Namespace) -> int:
+    """Draw the digits of the envelope; those before open nothing any more."""
+    try:
+        RelaySettings.read(arguments.home)
+    except RelayFault:
+        complain(
+            fr=f"{arguments.home} n’est pas le dossier d’un relais.",
+            en=f"{arguments.home} is not the folder of a relay.",
+        )
+        return 1
+    digits = draw_pin(arguments.home)
+    show(
+        choose(
+            fr="Code de la page des surveillants, pour l’enveloppe de la salle :",
+            en="Code of the supervisors' page, for the envelope of the room:",
+        ),
+        f"{digits[:4]} {digits[4:]}",
     )
     return 0
