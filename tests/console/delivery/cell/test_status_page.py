@@ -98,8 +98,37 @@ def test_a_moved_opening_is_announced_by_two_persons(browser, today, owner):
     [body] = announced(owner)[before:]
     assert body["word"] == "opening_moved"
     assert body["proposed_by"].endswith("(presidente)")
-    page = browser("technique").get("/status").content.decode()
+    technician = browser("technique")
+    page = technician.get("/status").content.decode()
     assert "L’ouverture est déplacée à" in page
+    assert 'action="/status/announce"' not in page
+    alone = technician.post("/status/announce", {"word": "all_well"})
+    assert "status.takes_two" in alone.content.decode()
+    lift_by_two(president, jury, today, owner)
+    assert [body["word"] for body in announced(owner)[before:]] == [
+        "opening_moved",
+        "all_well",
+    ]
+    assert technician.post("/status/announce", {"word": "all_well"}).status_code == 302
+
+
+def lift_by_two(president, jury, sitting, owner):
+    """Let two persons say that all is well after a word of two."""
+    path = f"{sitting.address}/status/all_well"
+    assert path in president.get("/status").content.decode()
+    form = {"reason": "Le réseau est revenu."}
+    assert president.post(path, form).status_code == 302
+    [proposal] = owner.execute(
+        "SELECT id FROM proposal WHERE kind = 'status_announced' AND state = 'open'"
+    ).fetchone()
+    done = jury.post(f"{sitting.address}/proposals/{proposal}/confirm")
+    assert done.status_code == 302
+
+
+def test_two_persons_lift_nothing_that_nobody_announced(browser, today):
+    path = f"{today.address}/status/all_well"
+
+    assert browser("presidente").get(path).status_code == 404
 
 
 def test_what_has_not_begun_is_not_suspended_and_what_has_is_not_moved(

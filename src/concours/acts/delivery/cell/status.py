@@ -14,6 +14,7 @@ from concours.core.delivery.cell.announcement import (
     Announcement,
     StatusInvalid,
     StatusTakesTwo,
+    is_of_today,
     read_announcement,
 )
 from concours.core.delivery.sitting import phases
@@ -21,6 +22,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.cell.status import AnnouncedStatus, find_status
 
 STATUS_ANNOUNCED = "status_announced"
 PHASES: Mapping[str, tuple[type, ...]] = {
@@ -34,10 +36,11 @@ PHASES: Mapping[str, tuple[type, ...]] = {
 def announce_status(actor: Actor, word: str, *, now: Instant) -> int:
     """Announce a word to the whole house; return the act's number.
 
-    Raises `NotAllowed`, `StatusInvalid`, `StatusTakesTwo`.
+    One person says nothing over a word of two that still stands. Raises `NotAllowed`,
+    `StatusInvalid`, `StatusTakesTwo`.
     """
     require(actor, STATUS_ANNOUNCED)
-    if word in BY_TWO:
+    if word in BY_TWO or find_word_of_two(now) is not None:
         raise StatusTakesTwo(word)
     announcement = read_announcement(word, None, now=now)
     return record(actor, STATUS_ANNOUNCED, body=_body(announcement), now=now)
@@ -45,7 +48,7 @@ def announce_status(actor: Actor, word: str, *, now: Instant) -> int:
 
 @takes_two(STATUS_ANNOUNCED)
 def announce_by_two(actor: Actor, decision: Decision, *, now: Instant) -> int:
-    """Announce that an opening is moved, or that a sitting is suspended.
+    """Announce that an opening is moved, a sitting suspended, or what follows that.
 
     Raises `NotAllowed`, `Unknown`, `StatusInvalid`, `WrongPhase`: what has begun is not
     moved, and what has not is not suspended.
@@ -55,9 +58,10 @@ def announce_by_two(actor: Actor, decision: Decision, *, now: Instant) -> int:
     opens = Instant(int(opens_text)) if opens_text.isdecimal() else None
     word = decision.facts.get("word", "")
     announcement = read_announcement(word, opens, now=now)
-    if announcement.word not in PHASES:
-        raise StatusInvalid("word")
-    row = _load_in_phase(decision.sitting, announcement)
+    if announcement.word in PHASES:
+        row = _load_in_phase(decision.sitting, announcement)
+    else:
+        row = _load_spoken_of(decision.sitting, now=now)
     return record(
         actor,
         STATUS_ANNOUNCED,
@@ -66,6 +70,24 @@ def announce_by_two(actor: Actor, decision: Decision, *, now: Instant) -> int:
         body={**_body(announcement), "title": row.title, **decision.origin},
         now=now,
     )
+
+
+def find_word_of_two(now: Instant) -> AnnouncedStatus | None:
+    """Return what two persons announced last, as long as it can be true; else None."""
+    status = find_status()
+    if status is None or status.sitting is None or status.word not in PHASES:
+        return None
+    phase = sittings.phase_of(sittings.load(status.sitting))
+    is_standing = isinstance(phase, PHASES[status.word])
+    return status if is_standing and is_of_today(status.at, now=now) else None
+
+
+def _load_spoken_of(sitting: UUID, *, now: Instant) -> Sitting:
+    """Return the sitting of the word of two that stands: two say the next."""
+    standing = find_word_of_two(now)
+    if standing is None or standing.sitting != sitting:
+        raise StatusInvalid("word")
+    return sittings.load(sitting, lock=True)
 
 
 def _load_in_phase(sitting: UUID, announcement: Announcement) -> Sitting:

@@ -127,7 +127,10 @@ SAYINGS: Mapping[str, Callable[[Facts], Words]] = {
     ),
     "status.takes_two": fixed_words(
         noop("Cette phrase s’annonce à deux personnes."),
-        noop("Une personne du jury la propose pour l’épreuve, une autre confirme."),
+        noop(
+            "Ce qui arrête ou déplace, et ce qui le lève\u00a0: une personne du jury"
+            " le propose pour l’épreuve, une autre confirme."
+        ),
     ),
     "step.too_early": _too_early,
     "step.done_already": fixed_words(

@@ -1,7 +1,8 @@
 """What is announced of the day in one of five sentences: no text in haste.
 
-Two persons announce what stops or moves everybody. An announcement stops and moves
-nothing by itself: that is a pause, and a launch.
+Two persons announce what stops or moves everybody, and the word after it: one person
+says nothing over a word of two. An announcement stops and moves nothing by itself: that
+is a pause, and a launch.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class StatusInvalid(Refusal):
 
 @dataclass(eq=False)
 class StatusTakesTwo(Refusal):
-    """A word that stops or moves everybody is announced by two persons."""
+    """Two persons announce what stops or moves everybody, and what follows it."""
 
     code: ClassVar[str] = "status.takes_two"
     word: str

@@ -11,7 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts.delivery.cell.status import PHASES, STATUS_ANNOUNCED, announce_status
+from concours.acts.delivery.cell.status import (
+    PHASES,
+    STATUS_ANNOUNCED,
+    announce_status,
+    find_word_of_two,
+)
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
@@ -27,15 +32,17 @@ from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.cell.status import STATUS
+from concours.store.queries.delivery.cell.status import STATUS, AnnouncedStatus
 
 
 @sees("see_cell")
 def status(request: StaffRequest) -> HttpResponse:
     """Show what is announced, and what this person may announce."""
     STATUS.forget()
+    word_of_two = find_word_of_two(request.now)
     context: dict[str, Any] = {
         "announced": status_now(request.now),
+        "word_of_two": word_of_two,
         "can_announce": may(request.actor, STATUS_ANNOUNCED),
         "can_propose": may(request.actor, STATUS_ANNOUNCED)
         and may(request.actor, "decision_proposed"),
@@ -45,7 +52,7 @@ def status(request: StaffRequest) -> HttpResponse:
         "choices": [
             (row, word, _(STATUS_NAMES[word]))
             for row in sittings_today(request.now)
-            for word in words_of(row)
+            for word in words_of(row, word_of_two)
         ],
         "sentences_by_two": [_(STATUS_NAMES[word]) for word in sorted(BY_TWO)],
     }
@@ -77,7 +84,7 @@ def status_propose(request: StaffRequest, sitting: UUID, word: str) -> HttpRespo
     row = sittings.load(sitting)
     require(request.actor, STATUS_ANNOUNCED)
     require(request.actor, "decision_proposed")
-    if word not in BY_TWO:
+    if word not in words_of(row, find_word_of_two(request.now)) and word not in BY_TWO:
         raise Http404(word)
     if request.method == "POST":
         _propose(request, row, word)
@@ -97,11 +104,14 @@ def status_propose(request: StaffRequest, sitting: UUID, word: str) -> HttpRespo
     return render(request, "console/delivery/cell/status_propose.html", context)
 
 
-def words_of(row: Sitting) -> list[str]:
-    """Return what two persons may announce of a sitting in its phase."""
+def words_of(row: Sitting, standing: AnnouncedStatus | None) -> list[str]:
+    """Return what two persons may announce of a sitting, after a word of two."""
     phase = sittings.phase_of(row)
+    is_spoken_of = standing is not None and standing.sitting == row.id
     return [
-        word for word, right_phases in PHASES.items() if isinstance(phase, right_phases)
+        word
+        for word in STATUS_WORDS
+        if (isinstance(phase, PHASES[word]) if word in PHASES else is_spoken_of)
     ]
 
 

@@ -11,7 +11,7 @@ from concours.store.journal.acts import COLUMNS, ActRow, ActSignature, act_row
 from concours.store.queries.shared import SharedCache
 
 LAST = """
-SELECT number, at_ms, actor, body FROM act WHERE kind = 'status_announced'
+SELECT number, at_ms, actor, body, sitting FROM act WHERE kind = 'status_announced'
 ORDER BY number DESC LIMIT 1
 """
 
@@ -20,7 +20,10 @@ SIGNED = f"SELECT {COLUMNS}, signer, signature, signed_ms FROM announced_status(
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedStatus:
-    """The last announcement: its act, when, by whom, the word and the hour it names."""
+    """The last announcement: its act, when, by whom, the word and the hour it names.
+
+    `sitting` is the one that two persons spoke of; None where one person announced.
+    """
 
     act: int
     at: Instant
@@ -28,6 +31,7 @@ class AnnouncedStatus:
     word: str
     opens: Instant | None
     title: str
+    sitting: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,19 @@ def find_signed_status() -> SignedStatus | None:
     return SignedStatus(status, act, ledger_signature)
 
 
-def _status_of(number: int, at_ms: int, actor: str, data: bytes) -> AnnouncedStatus:
+def _status_of(
+    number: int, at_ms: int, actor: str, data: bytes, sitting: UUID | None = None
+) -> AnnouncedStatus:
     body = json.loads(bytes(data))
     opens = Instant(body["opens_ms"]) if "opens_ms" in body else None
     return AnnouncedStatus(
-        number, Instant(at_ms), actor, body["word"], opens, body.get("title", "")
+        number,
+        Instant(at_ms),
+        actor,
+        body["word"],
+        opens,
+        body.get("title", ""),
+        sitting,
     )
 
 
