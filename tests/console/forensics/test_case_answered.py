@@ -5,6 +5,7 @@ is kept, named by the next act, and goes with the file at its term.
 """
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -155,6 +156,8 @@ def test_nothing_is_read_before_the_notice_nor_by_the_other_candidate(house):
     for path, query in pieces:
         found = [house.read(who, path, **query).status for who in (own, other, "")]
         assert found == [200, 404, 403]
+    house.owner.execute("UPDATE casefile_step SET notice = '' WHERE notice <> ''")
+    assert "Aucun dossier ne vous est notifié" in text_of(house.read(own))
 
 
 def test_what_is_written_has_a_receipt_that_the_next_acts_of_the_case_bear(house):
@@ -232,7 +235,9 @@ def test_what_was_written_waits_for_whoever_must_sign_in_again_and_five_are_enou
     back = house.sign_in(SECOND, text=TEXT, page="2")
     wrong = house.sign_in(SECOND, code="AAAA-AAAA", text=TEXT, page="2")
     own = cookie_of(back)
-    more = [house.write(own, f"{TEXT} {n}", case="2").status for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:  # at one instant: each has a number of its own
+        texts = [f"{TEXT} {place}" for place in range(4)]
+        more = list(pool.map(lambda text: house.write(own, text, "2").status, texts))
     sixth = house.write(own, TEXT, case="2")
 
     assert (gone.status, "par curiosité" in gone.body.decode()) == (403, True)

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from concours.core.casefile.statements import require_length, require_time
-from concours.core.kernel.errors import Refusal
+from concours.core.casefile.statements import (
+    STATEMENTS_COUNT_MAX,
+    require_length,
+    require_time,
+)
+from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.gateway.cases.told_case import ToldCase, find_told_cases
 from concours.gateway.database import Connection
@@ -47,9 +51,10 @@ async def _keep(
     connection: Connection, case: ToldCase, text: str, *, at: Instant
 ) -> None:
     """Give it the next number, also where two are sent at one instant."""
-    is_kept = False
-    while not is_kept:
+    for _ in range(STATEMENTS_COUNT_MAX):
         count = await count_statements(connection, case.notice.casefile)
         is_taken = await takes_statement(connection, case.notice)
         require_time(case.hearing, is_closed=not is_taken, count=count, at=at)
-        is_kept = await add_statement(connection, case.notice, count + 1, text, at=at)
+        if await add_statement(connection, case.notice, count + 1, text, at=at):
+            return
+    raise Unavailable("statement")

@@ -81,4 +81,4 @@ async def find_told_cases(connection: Connection, bearer: Bearer) -> Sequence[To
             if row.casefile == own_steps[0].casefile
         ]
         cases.append(ToldCase(own_steps, statements))
-    return cases[::-1]
+    return [case for case in reversed(cases) if case.notices]

@@ -9,12 +9,17 @@ from psycopg import AsyncConnection
 
 from concours.core.audit.rows import ActRow
 
+# Nothing of a notice that an earlier version made on paper alone.
 FIND_STEPS = """
 SELECT casefile_id, attempt_id, number, act, kind, at_ms, notice, hearing_ms, outcome,
        dropped_ms
-FROM case_notice WHERE candidate_id = %s ORDER BY number, id
+FROM case_notice WHERE candidate_id = %s AND (kind <> 'notified' OR notice <> '')
+ORDER BY number, id
 """
-FIND_TOLD = "SELECT DISTINCT candidate_id FROM case_notice WHERE candidate_id = ANY(%s)"
+FIND_TOLD = """
+SELECT DISTINCT candidate_id FROM case_notice
+WHERE candidate_id = ANY(%s) AND notice <> ''
+"""
 FIND_ACT = """
 SELECT notice, own.act, signed.at_ms, actor, role, signed.kind, sitting, reason, body,
        prev, digest, signer, signature, signed_ms
