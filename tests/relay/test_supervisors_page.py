@@ -2,6 +2,7 @@
 package proves, and packages for tablets that lack them. A relay alone, no centre.
 """
 
+import asyncio
 import json
 import re
 from hashlib import sha256
@@ -250,3 +251,22 @@ def test_words_are_read_whole_or_by_four_letters_with_accents_or_without():
     with pytest.raises(LaunchWordsInvalid) as refused:
         read_phrase("abeille zzzz")
     assert (refused.value.position, refused.value.count) == (2, 2)
+
+
+def test_a_sheet_gives_way_to_a_later_one_of_the_same_ledger_alone(tmp_path, dsn):
+    def sheet(signed_at, key=SIGNING_KEY):
+        body = write_site_news(SiteNews(SITE, Instant(signed_at), (), {}))
+        return body, sign(key, site_news_statement(body))
+
+    async def read_hours():
+        hours = []
+        store = mailbox.MailboxStore(dsn, tmp_path)
+        board = site_news.SiteNewsBoard(store, signer=signer_of(SIGNING_KEY))
+        await board.load()
+        for body, signature in (sheet(5), sheet(4), sheet(6, KEY), sheet(7)):
+            await board.take(body, signature)
+            hours.append(board.sheet_of(SITE).content.signed_at)
+        await store.close()
+        return hours
+
+    assert asyncio.run(read_hours()) == [5, 5, 5, 7]

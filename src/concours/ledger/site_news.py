@@ -1,6 +1,7 @@
 """Signs what each site with relays was told, as soon as it is told more.
 
-A house without relays costs one question a second.
+Told no more, nothing is read but the number of the last news; what is told of packages,
+sittings and relays without news, ten seconds later.
 """
 
 import logging
@@ -16,8 +17,9 @@ from concours.core.delivery.news.site_news import (
     site_news_statement,
     write_site_news,
 )
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import SECOND_MS, Instant, after
 from concours.ledger.signing import Signing
+from concours.store.journal.news import read_last_number
 from concours.store.journal.relays.site_news import (
     SiteBulletin,
     read_signed_ms,
@@ -28,6 +30,8 @@ from concours.store.journal.relays.site_news import (
 
 LOG = logging.getLogger("concours.ledger")
 
+TURN_MS = 10 * SECOND_MS
+
 
 class SiteNewsSheets:
     """Signs the sheets; remembers of each site what it signed last."""
@@ -35,10 +39,15 @@ class SiteNewsSheets:
     def __init__(self, signing: Signing) -> None:
         self._signing = signing
         self._signed: dict[UUID, SiteBulletin] = {}
+        self._last_number = -1
+        self._due_at = Instant(0)
 
     def turn(self, connection: Connection[Any], *, now: Instant) -> None:
         """Sign the sheet of each site that was told something since."""
         if self._signing.is_stopped:
+            return
+        last_number = read_last_number(connection)
+        if last_number == self._last_number and now < self._due_at:
             return
         for site in sites_with_relays_in_force(connection):
             with connection.transaction():
@@ -48,6 +57,7 @@ class SiteNewsSheets:
                 hour = Instant(max(now, read_signed_ms(connection, site) + 1))
                 self._sign(connection, site, bulletin, hour)
             self._signed[site] = bulletin
+        self._last_number, self._due_at = last_number, after(now, TURN_MS)
 
     def _sign(
         self,
