@@ -213,6 +213,7 @@ def test_packages_are_given_by_their_digests_alone(tmp_path, dsn, sealed):
             assert (answer.status, answer.body) == (200, body)
             assert answer.headers["Access-Control-Allow-Origin"] == NOBODY
             assert answer.headers["Date"] is None
+            assert answer.headers["Last-Modified"] is None
         for path in (f"/blob/{digest}", "/blob/relay.pin", "/blob/..%2Frelay.pin"):
             assert relay.get(path).status == 404
 

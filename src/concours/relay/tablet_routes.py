@@ -80,7 +80,14 @@ def _file(request: Request, path: Path) -> Response:
         facts: dict[str, object] = {}
         return answer(request, {"code": "request.not_found", "facts": facts}, 404)
     headers = page_headers(request) | {"Cache-Control": "public, immutable"}
-    return FileResponse(path, headers=headers, media_type="application/octet-stream")
+    response = FileResponse(
+        path,
+        headers=headers,
+        media_type="application/octet-stream",
+        stat_result=path.stat(),
+    )
+    del response.headers["last-modified"]  # an hour of this machine's
+    return response
 
 
 def _packages(request: Request) -> Path:
