@@ -51,6 +51,7 @@ NEVER_SENT = {
     "procedure.settings_invalid": "an act of the staff",
     "relay.request_invalid": "an act of the staff",
     "relay.site_file_invalid": "of a site file, which a relay opens itself",
+    "relay.site_news_invalid": "of site news, which a relay opens itself",
     "relay.unknown": "told to a relay",
     "relay.words_wrong": "an act of the staff",
     "subdivisions.invalid": "a file of the house",
