@@ -17,7 +17,7 @@ print(*[refusal.code for refusal in Refusal.__subclasses__()])
 """
 """A process of its own: others know refusals that no gateway does."""
 
-OF_STUDENTS = ("wishes.", "couple.", "certificate.")
+OF_STUDENTS = ("wishes.", "couple.", "certificate.", "statement.")
 NEVER_SENT = {
     "answer.invalid": "an act of a copy that does not count, and is kept",
     "archive.retention_unset": "an act of the staff",
