@@ -94,7 +94,8 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
     before = words(first.get(f"{of}/exclude"))
     waits = words(first.get(of))
     copy_then = words(first.get(f"{scene.address}/candidates/04201"))
-    early = first.post(f"{of}/hear", {"attended": "yes", "observations": "Non."})
+    said = {"attended": "yes", "assisted": "no", "observations": "Non."}
+    early = first.post(f"{of}/hear", said)
     let_the_hour_come(owner)
     heard = first.post(
         f"{of}/hear",
@@ -200,7 +201,14 @@ def test_what_a_case_waits_for_leads_the_jury_to_it(browser, scene, owner, suspe
     let_the_hour_come(owner)
     assert asked(second) == ["Entendre un candidat"]
     assert "04201" not in words(second.get("/todo"))
-    first.post(f"{of}/hear", {"attended": "yes", "observations": "Par curiosité."})
+    came = {"attended": "yes", "observations": ""}
+    unsaid = first.post(f"{of}/hear", came)
+    assert "form.invalid" in unsaid.content.decode()
+    empty = first.post(f"{of}/hear", {**came, "assisted": "no"})
+    assert "Le champ « Observations du candidat » est vide" in words(empty)
+    first.post(
+        f"{of}/hear", {**came, "assisted": "no", "observations": "Par curiosité."}
+    )
     assert asked(second) == ["Décider d’un dossier"]
     first.post(f"{of}/exclude", {"reason": "Le jury a entendu."})
     assert asked(first) == asked(second) == []

@@ -102,6 +102,7 @@ def tried_fields(request: StaffRequest, row: Sitting) -> Mapping[str, str]:
         "grounds": "…",
         "observations": "…",
         "attended": "yes",
+        "assisted": "no",
     }
 
 
@@ -124,14 +125,17 @@ def _notify(request: StaffRequest, case: CaseView) -> None:
 
 def _hear(request: StaffRequest, case: CaseView) -> None:
     attended = text(request, "attended")
+    assisted = text(request, "assisted")
     if attended not in ("yes", "no"):
         raise FormInvalid("attended")
+    if assisted not in ("yes", "no") and attended == "yes":
+        raise FormInvalid("assisted")
     upload = request.FILES.get("file")
     if upload is not None and (upload.size or 0) > FILE_BYTES_MAX:
         raise FormInvalid("file")
     hearing = acts.Hearing(
         has_attended=attended == "yes",
-        is_assisted=text(request, "assisted") == "yes",
+        is_assisted=assisted == "yes",
         observations=text(request, "observations"),
         file="" if upload is None else sha256(upload.read()).hexdigest(),
         file_name="" if upload is None else upload.name or "",

@@ -228,6 +228,15 @@ def _nothing_new(facts: Facts) -> Words:
     )
 
 
+def _text_invalid(facts: Facts) -> Words:
+    title = _("Le champ «\u00a0%(field)s\u00a0» est vide, ou trop long.")
+    detail = _("Rien n’a changé. Longueur en caractères, au plus\u00a0: %(count)s.")
+    return Words(
+        title % {"field": _(TEXT_NAMES[facts["field"]])},
+        detail % {"count": formats.count(facts["length_max"])},
+    )
+
+
 def _exclusion(facts: Facts) -> Words:
     title = (
         _("Ce candidat est déjà exclu.")
@@ -237,6 +246,11 @@ def _exclusion(facts: Facts) -> Words:
     return Words(title, _("Rien n’a changé."))
 
 
+TEXT_NAMES: Mapping[str, str] = {
+    "grounds": noop("Griefs, lus par le candidat"),
+    "observations": noop("Observations du candidat"),
+    "place": noop("Lieu de l’audition"),
+}
 SAYINGS = {
     "exclusion.stands": _exclusion,
     "case.one_kind": _one_kind,
@@ -260,9 +274,6 @@ SAYINGS = {
         noop("Les copies ne sont pas rassemblées."),
         noop("Rien n’est ouvert. Ce sur quoi un dossier se fonde peut encore changer."),
     ),
-    "case.text_invalid": _fixed(
-        noop("Un texte manque, ou est trop long."),
-        noop("Rien n’a changé. Les griefs ont 2 000 caractères au plus."),
-    ),
+    "case.text_invalid": _text_invalid,
 }
 """What refusals say, by code."""
