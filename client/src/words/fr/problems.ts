@@ -27,7 +27,7 @@ export const problems: Readonly<Record<string, string>> = {
   'journal.unknown_device':
     'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
   'relay.launch_words_wrong':
-    'Les douze mots saisis au centre d’examen n’ouvrent pas ce sujet. Levez la main ; rien n’est perdu.',
+    'Les douze mots saisis au centre d’examen n’ouvrent pas ce sujet. Levez la main ; rien n’est perdu.',
   'call.too_many': 'Trop d’appels de suite. Levez la main : un surveillant vient à vous.',
   'call.too_late': 'Cette épreuve est finie : la salle ne reçoit plus d’appel. Levez la main.',
   'exam.archived': 'Cet examen est terminé et archivé : aucune tablette n’y entre plus. Levez la main.',
