@@ -103,6 +103,30 @@ def test_an_incident_of_the_nation_is_opened_here(browser, scene):
     assert "Nuit sur Limoges" in page(client, scene)
 
 
+def test_an_incident_of_a_room_is_opened_from_the_nation(browser, scene, owner):
+    client = browser("technique")
+    site, name, room = owner.execute(
+        "SELECT s.id, s.name, c.room FROM site s JOIN candidate c ON c.site_id = s.id"
+        " WHERE s.exam_id = %s LIMIT 1",
+        (scene.exam,),
+    ).fetchone()
+    path = f"/sittings/{scene.sitting}/incidents/tell"
+
+    def tell_of(**place):
+        form = {"tap": str(uuid4()), "incident": "network", "text": "", **place}
+        return client.post(path, form)
+
+    assert f'<option value="{site}">{name}</option>' in page(client, scene)
+    assert "form.invalid" in tell_of(room=room).content.decode()
+    assert tell_of(where=str(site), room="Salle de nulle part").status_code == 404
+    assert tell_of(where=str(site), room=room).status_code == 302
+    found = owner.execute(
+        "SELECT site_id, room FROM incident WHERE kind = 'network' AND sitting_id = %s",
+        (scene.sitting,),
+    ).fetchall()
+    assert found == [(site, room)]
+
+
 def test_a_form_that_is_not_ours_is_refused(browser, scene, tell):
     client = browser("presidente")
 

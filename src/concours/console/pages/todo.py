@@ -31,7 +31,7 @@ from concours.console.words.tasks import (
 )
 from concours.core.kernel.time import Instant
 from concours.core.people.tasks.cases import CaseWaiting
-from concours.core.people.tasks.ledger import LedgerStopped
+from concours.core.people.tasks.cell import HandoverWaiting, LedgerStopped
 from concours.core.people.tasks.offices import all_tasks, awaited_in, barred_in
 from concours.core.people.tasks.task import (
     ORDER,
@@ -278,6 +278,8 @@ def _address(fact: Fact, row: Sitting | None) -> str:
     """
     if isinstance(fact, LedgerStopped):
         return ""
+    if isinstance(fact, HandoverWaiting):
+        return reverse("handover")
     if isinstance(fact, HelpCallOpen):
         room = urlencode({"site": fact.site, "room": fact.room})
         return f"{reverse('room', args=[fact.sitting])}?{room}"

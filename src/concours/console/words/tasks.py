@@ -15,7 +15,7 @@ from concours.console.words.delivery.room import incident_look, need_look
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
 from concours.core.people.tasks.cases import CaseStepName, CaseWaiting
-from concours.core.people.tasks.ledger import LedgerStopped
+from concours.core.people.tasks.cell import HandoverWaiting, LedgerStopped
 from concours.core.people.tasks.task import (
     HelpCallOpen,
     IncidentOpen,
@@ -225,16 +225,23 @@ def task_words(task: Task) -> TaskWords:
         case CaseWaiting() as fact:
             title, detail = map(_, CASE_STEPS[fact.awaits])
             words = TaskWords("message-square", title, detail, _("Ouvrir le dossier"))
-        case LedgerStopped():
-            title = _("Le registre ne signe plus")
-            detail = _(
-                "Ne supprimez rien : lisez pourquoi sur la machine (concours doctor),"
-                " et appelez l’auditeur."
-            )
-            words = TaskWords("triangle-alert", title, detail, "")
+        case HandoverWaiting() | LedgerStopped() as fact:
+            words = _cell_words(fact)
         case _:
             assert_never(task.fact)
     return words
+
+
+def _cell_words(fact: HandoverWaiting | LedgerStopped) -> TaskWords:
+    if isinstance(fact, LedgerStopped):
+        detail = _(
+            "Ne supprimez rien\u00a0: lisez pourquoi sur la machine (concours doctor),"
+            " et appelez l’auditeur."
+        )
+        return TaskWords("triangle-alert", _("Le registre ne signe plus"), detail, "")
+    detail = _("%(name)s a écrit ce qu’il y a, et reste en charge d’ici là.")
+    title, button = _("Prendre la main"), _("Lire et prendre")
+    return TaskWords("user", title, detail % {"name": fact.leaver}, button)
 
 
 def decision_words(kind: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
 from concours.core.kernel.time import Instant, after
-from concours.core.people.tasks.ledger import LedgerStopped
+from concours.core.people.tasks.cell import HandoverWaiting, LedgerStopped
 from concours.core.people.tasks.steps import (
     LATE_MS_MAX,
     RESULTS_KEPT_MS,
@@ -39,6 +39,7 @@ from concours.store.models import (
 from concours.store.queries.casefiles import waiting_cases
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
+from concours.store.queries.delivery.cell.handovers import find_waiting
 from concours.store.queries.ecos.collecting import last_release
 from concours.store.queries.ecos.half_day_steps import half_day_steps
 from concours.store.queries.keyholders import (
@@ -115,6 +116,7 @@ def facts_for(
     if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)
     facts += _cases(person, place.exam, now) if waiting.cases else ()
+    facts += _handovers(person)
     return [*facts, *_terms(person, facts, place.exam, now), *_ledger(person, now)]
 
 
@@ -126,10 +128,24 @@ def _terms(
 
 
 def _ledger(person: Person, now: Instant) -> Iterator[Fact]:
-    if "second_factor_reset" in person.allowed:
+    if LedgerStopped.act in person.allowed:
         since = stopped_since(now=now)
         if since is not None:
             yield LedgerStopped(since=since)
+
+
+def _handovers(person: Person) -> Iterator[Fact]:
+    """Yield what waits for this person, to take over the cell."""
+    if HandoverWaiting.act not in person.allowed:
+        return
+    for row in find_waiting():
+        if row.taker.login == person.login:
+            yield HandoverWaiting(
+                id=str(row.id),
+                leaver=row.leaver.name,
+                login=person.login,
+                since=Instant(row.offered_ms),
+            )
 
 
 def _cases(person: Person, exam: UUID | None, now: Instant) -> Sequence[Fact]:

@@ -63,10 +63,15 @@ def test_who_is_named_takes_over_once_and_nobody_else(browser, relief, owner):
     [handover] = waiting(owner)
 
     assert "De L. Hamon à vous" in taker.get("/handover").content.decode()
+    asked = taker.get("/todo").content.decode()
+    assert "L. Hamon a écrit ce qu’il y a" in asked
+    assert 'href="/handover"' in asked
+    assert "Prendre la main" not in leaver.get("/todo").content.decode()
     assert "attend son accord" in leaver.get("/handover").content.decode()
     assert "shift.over" in take(leaver, handover).content.decode()
     assert take(taker, handover).status_code == 302
     assert "shift.over" in take(taker, handover).content.decode()
+    assert "Prendre la main" not in taker.get("/todo").content.decode()
     page = browser("auditeur").get("/handover").content.decode()
     assert "En charge\u00a0: R. Sylla" in page
     assert "handover/take" not in page
@@ -84,6 +89,8 @@ def test_nobody_leaves_who_holds_an_open_incident(browser, relief, owner, scene)
     assert offer(leaver, relief).status_code == 302
     [handover] = waiting(owner)
     incident = incident_of(owner, scene)
+    unheld = taker.get("/handover").content.decode().partition('id="unheld"')[2]
+    assert f"incident={incident}" in unheld
     owner.execute(
         "UPDATE incident SET state = 'assigned', assignee_id ="
         " (SELECT id FROM staff WHERE login = 'technique') WHERE id = %s",
@@ -95,6 +102,7 @@ def test_nobody_leaves_who_holds_an_open_incident(browser, relief, owner, scene)
     page = leaver.get("/handover").content.decode()
     assert "handover/offer" not in page
     assert f"incident={incident}" in page
+    assert 'id="unheld"' not in page
     assert "handover/take" not in taker.get("/handover").content.decode()
 
     owner.execute("UPDATE incident SET state = 'closed' WHERE id = %s", (incident,))

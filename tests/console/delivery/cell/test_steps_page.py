@@ -107,12 +107,15 @@ def test_a_step_is_done_once_with_what_was_read(browser, owner):
     assert client.post("/steps/do", {**wall, "read": " "}).status_code == 409
     done = client.post("/steps/do", {**wall, "read": "11 663 reliées"})
     assert done.status_code == 302
-    assert client.post("/steps/do", {**shares, "read": ""}).status_code == 302
+    short = client.post("/steps/do", {**shares, "read": ""})
+    assert "step.reading_missing" in short.content.decode(), "no share is there"
+    done = client.post("/steps/do", {**shares, "read": "Les porteurs sont appelés"})
+    assert done.status_code == 302
     assert client.post("/steps/do", {**wall, "read": "encore"}).status_code == 409
 
     [first, second] = acts(owner)[before:]
     assert first == ("L. Hamon (technique)", "wall", "11 663 reliées", "")
-    assert second[1] == "shares"
+    assert second[1:3] == ("shares", "Les porteurs sont appelés")
     assert "nécessaires" in second[3]
     page = read_page(client)
     assert "11 663 reliées" in page

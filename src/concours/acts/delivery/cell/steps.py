@@ -32,7 +32,7 @@ class StepDoneAlready(Refusal):
 
 @dataclass(eq=False)
 class ReadingMissing(Refusal):
-    """A step is done with what was read: in words, or as the house showed it."""
+    """A step is done with what was read: in words, or as the house showed it well."""
 
     code: ClassVar[str] = "step.reading_missing"
     length_max: int = READ_LENGTH_MAX
@@ -48,11 +48,15 @@ class ReadingOld(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What somebody read: in their words, and as the house showed it, at `shown_at`."""
+    """What somebody read: in their words, and as the house showed it, at `shown_at`.
+
+    Where what it showed `is_short` of what the step is for, words say what was done.
+    """
 
     text: str
     shown: str
     shown_at: Instant
+    is_short: bool = False
 
 
 @transaction.atomic
@@ -71,7 +75,8 @@ def do_step(
     if own.exists():
         raise StepDoneAlready(code)
     text = reading.text.strip()
-    if len(text) > READ_LENGTH_MAX or not (text or reading.shown):
+    is_enough = bool(text) or (reading.shown != "" and not reading.is_short)
+    if len(text) > READ_LENGTH_MAX or not is_enough:
         raise ReadingMissing
     if reading.shown and now - reading.shown_at > SHOWN_MS_MAX:
         raise ReadingOld(reading.shown_at)

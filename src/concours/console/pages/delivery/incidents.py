@@ -35,6 +35,7 @@ from concours.store.queries.acts import acts_on_incident
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.incidents import IncidentRow, feed, find_incident
 from concours.store.queries.people.people import site_of
+from concours.store.queries.people.roster import sites_of
 
 SHOWS = ("open", "mine", "closed", "all")
 STEPS: Mapping[str, State] = {
@@ -72,6 +73,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "can_follow": may(request.actor, "incident_followed", venue),
         "can_tell": may(request.actor, "incident_opened", venue)
         and end_here(request) is None,
+        "sites": sites_of(row.exam_id) if site is None else (),
         "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
     }
@@ -93,12 +95,17 @@ def incidents_follow(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def incidents_tell(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Open an incident of the nation, or of a site."""
+    """Open an incident of the nation, of a site, or of one of its rooms."""
     site = _site(request)
+    place = identity(request, "where") if text(request, "where") else site
+    room = text(request, "room").strip()
+    if room and place is None:
+        raise FormInvalid("where")
     report = Report(
         kind=text(request, "incident"),
         key=identity(request, "tap"),
-        site=site,
+        site=place,
+        room=room,
         text=text(request, "text"),
     )
     incident = open_incident(request.actor, sitting, report, now=request.now)

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, assert_never
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.people.proposals.lapse import Lapse
 from concours.core.people.tasks.cases import CaseWaiting
-from concours.core.people.tasks.ledger import LedgerStopped
+from concours.core.people.tasks.cell import HandoverWaiting, LedgerStopped
 from concours.core.people.tasks.steps import (
     DAY_STEPS,
     EXAM_STEPS,
@@ -164,6 +164,7 @@ Fact: TypeAlias = (
     | WordingsUndecided
     | StepOpen
     | CaseWaiting
+    | HandoverWaiting
     | LedgerStopped
 )
 
@@ -228,9 +229,10 @@ def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
             task = _step(person, fact, now)
         case CaseWaiting():
             task = _case(person, fact, now)
-        case LedgerStopped():
-            is_asked = "second_factor_reset" in person.allowed
-            task = Task(fact, "now", since=fact.since) if is_asked else None
+        case HandoverWaiting() | LedgerStopped():
+            is_asked = fact.act in person.allowed
+            is_own = fact.login in ("", person.login)
+            task = Task(fact, "now", since=fact.since) if is_asked and is_own else None
         case _:
             assert_never(fact)
     return task

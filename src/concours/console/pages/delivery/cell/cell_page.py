@@ -113,7 +113,7 @@ def _of_sitting(sittings: Sequence[SittingToday], now: Instant) -> dict[str, Any
     boards = {sitting.row.id: board.read(sitting.row.id) for sitting in running}
     if current is None:
         return {"chosen": None}
-    own_board = boards.get(current.row.id)
+    seen_boards = [(row, b) for row in (s.row for s in running) if (b := boards[row.id])]
     return {
         "chosen": current,
         "row": current.row,
@@ -121,6 +121,12 @@ def _of_sitting(sittings: Sequence[SittingToday], now: Instant) -> dict[str, Any
         "phase_word": phase_word(current.hours.phase),
         "others_count": len(running) - 1 if current in running else 0,
         "cut": sum(map(cut_count, filter(None, boards.values()))) if boards else None,
-        "sites": site_chips(current.row, own_board) if own_board else [],
-        "wall": "circuits" if current.row.kind == "ecos" else "board",
+        "walls": [
+            {
+                "row": row,
+                "sites": site_chips(row, seen_board),
+                "page": "circuits" if row.kind == "ecos" else "board",
+            }
+            for row, seen_board in seen_boards
+        ],
     }

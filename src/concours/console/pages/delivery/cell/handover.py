@@ -1,5 +1,6 @@
 """Passation: what is known, done, left open and next, from one person to another."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,11 +14,13 @@ from concours.console.pages.forms import identity, text
 from concours.console.pages.permissions import sees
 from concours.console.words.delivery.room import incident_look
 from concours.core.delivery.cell.handover import ShiftNote
+from concours.store.models import Incident
 from concours.store.queries.delivery.cell.handovers import (
     find_accepted,
     find_takers,
     find_waiting,
     held_incidents,
+    unheld_incidents,
 )
 
 
@@ -37,10 +40,8 @@ def handover(request: StaffRequest) -> HttpResponse:
         "last": past_handovers[0] if past_handovers else None,
         "can_offer": may(request.actor, SHIFT_OFFERED),
         "takers": find_takers(login),
-        "held": [
-            {"it": row, "look": incident_look(row.kind)}
-            for row in held_incidents(login)
-        ],
+        "held": _shown(held_incidents(login)),
+        "unheld": _shown(unheld_incidents()),
         "encumbered": {
             row.leaver.login
             for row in open_handovers
@@ -48,6 +49,10 @@ def handover(request: StaffRequest) -> HttpResponse:
         },
     }
     return render(request, "console/delivery/cell/handover.html", context)
+
+
+def _shown(incidents: Iterable[Incident]) -> list[dict[str, Any]]:
+    return [{"it": row, "look": incident_look(row.kind)} for row in incidents]
 
 
 @require_POST

@@ -91,9 +91,11 @@ def _lines(day: RunbookDay, now: Instant) -> Iterator[dict[str, Any]]:
     for step, state in day.steps:
         line = _line(day, step, state)
         if state != "done" and now >= step.at - EARLY_MS_MAX:
-            measure = measure_step(step, day.sittings, now=now)
-            line |= {"is_open": True, "shown": measure}
-            line["sealed"] = signing.dumps([*step.key, measure, now], salt=SALT)
+            reading = measure_step(step, day.sittings, now=now)
+            line |= {"is_open": True, "shown": reading.words}
+            line["is_short"] = reading.is_short
+            said = [*step.key, reading.words, reading.is_short, now]
+            line["sealed"] = signing.dumps(said, salt=SALT)
         yield line
 
 
@@ -107,6 +109,7 @@ def _line(day: RunbookDay, step: DayStep, state: StepState) -> dict[str, Any]:
         "word": _(cell_words.STEP_STATES[state]),
         "done": day.readings.get(step.key),
         "is_open": False,
+        "is_short": False,
     }
 
 
@@ -128,9 +131,9 @@ def _reading(request: StaffRequest, key: tuple[str, str]) -> Reading:
     """Return what was read: the house's own part as this console showed it."""
     try:
         sealed_text = text(request, "sealed")
-        code, sitting, measure, at_ms = signing.loads(sealed_text, salt=SALT)
+        code, sitting, words, is_short, at_ms = signing.loads(sealed_text, salt=SALT)
     except (signing.BadSignature, ValueError) as error:
         raise FormInvalid("sealed") from error
     if (code, sitting) != key:
         raise FormInvalid("sealed")
-    return Reading(text(request, "read"), measure, Instant(at_ms))
+    return Reading(text(request, "read"), words, Instant(at_ms), is_short=is_short)

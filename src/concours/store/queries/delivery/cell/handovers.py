@@ -15,11 +15,18 @@ def find_takers(login: str) -> QuerySet[StaffMember]:
 
 
 def held_incidents(login: str) -> QuerySet[Incident]:
-    """Return the open incidents that somebody holds, the newest first.
+    """Return the open incidents that somebody holds, the newest first."""
+    return _live_incidents().filter(assignee__login=login)
 
-    What an archived exam left open holds nobody: nothing of it changes any more.
-    """
-    rows = Incident.objects.exclude(state="closed").filter(assignee__login=login)
+
+def unheld_incidents() -> QuerySet[Incident]:
+    """Return some open incidents that nobody holds, the newest first."""
+    return _live_incidents().filter(assignee=None)[:SHOWN_COUNT_MAX]
+
+
+def _live_incidents() -> QuerySet[Incident]:
+    """Return what is open but for archived exams, where nothing changes any more."""
+    rows = Incident.objects.exclude(state="closed")
     live_rows = rows.filter(sitting__exam__archived_act=None)
     return live_rows.select_related("sitting", "site").order_by("-opened_ms")
 
