@@ -76,6 +76,7 @@ FAULTS = {
         "administrators[1]",
         "not_a_network",
     ),
+    "staff from everywhere": ("198.51.100.0/24", "0.0.0.0/0", "staff[1]", "everybody"),
     "everybody's network": ("10.30.0.0/24", "198.51.100.0/22", "network", None),
     "public network": ("10.30.0.0/24", "8.8.8.0/24", "network", "not_private"),
     "outside": ("10.30.0.13", "10.31.0.13", "nodes[3].address", "outside_network"),

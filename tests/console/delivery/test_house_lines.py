@@ -205,7 +205,7 @@ def test_an_old_a_lost_and_a_missing_drill_are_named_and_a_fresh_one_is_not(
     assert "a perdu quelque chose" in launch_page()
 
     restore_tried(days_ago=0, is_held=True)
-    assert "concours restore --drill" not in launch_page()
+    assert "concours drill restore" not in launch_page()
 
 
 def test_a_house_that_was_put_back_says_so_until_it_is_in_service(

@@ -25,6 +25,8 @@ NODES_COUNT = 3
 FRONTS_COUNT_MAX = 2
 GATEWAYS_COUNT_MAX = 24
 """Of the whole house: each keeps four of the connections of PostgreSQL."""
+NETWORK_PREFIX_MIN = 8
+"""A wider network of staff is nearly everybody."""
 PATH_PATTERN = r"^/[A-Za-z0-9_./-]{1,100}$"
 DOUBLED = re.compile(r"overwrite a value|twice")
 LINE = re.compile(r"\(at line (\d+)")
@@ -174,8 +176,11 @@ def _faults(inventory: Inventory) -> Iterator[tuple[str, str]]:
 def _faults_of_networks(inventory: Inventory) -> Iterator[tuple[str, str]]:
     for field in ("administrators", "staff"):
         for number, text in enumerate(getattr(inventory, field), start=1):
-            if _network(text) is None:
+            network = _network(text)
+            if network is None:
                 yield f"{field}[{number}]", "not_a_network"
+            elif network.prefixlen < NETWORK_PREFIX_MIN:
+                yield f"{field}[{number}]", "everybody"
         if len(set(getattr(inventory, field))) < len(getattr(inventory, field)):
             yield field, "doubled"
     if len(set(inventory.time)) < len(inventory.time):

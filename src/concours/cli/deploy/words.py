@@ -19,6 +19,10 @@ REASONS = {
         "pas un réseau : par exemple 10.30.0.0/24",
         "not a network: for example 10.30.0.0/24",
     ),
+    "everybody": (
+        "ce serait presque tout le monde : dites les réseaux de votre personnel",
+        "this would be nearly everybody: name the networks of your staff",
+    ),
     "not_private": (
         "le réseau des machines doit être privé",
         "the machines’ network must be private",

@@ -19,7 +19,7 @@ STATES: Mapping[str, str] = {
 COMMANDS: Mapping[str, str] = {
     "switchover": "concours drill switchover",
     "failover": "concours drill failover",
-    "restore": "concours drill restore",
+    "restore": "concours drill restore SAUVEGARDES",
 }
 WHYS: Mapping[str, str] = {
     "switchover": noop("Un autre serveur prend la main, comme avant un entretien."),

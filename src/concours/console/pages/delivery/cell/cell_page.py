@@ -113,7 +113,9 @@ def _of_sitting(sittings: Sequence[SittingToday], now: Instant) -> dict[str, Any
     boards = {sitting.row.id: board.read(sitting.row.id) for sitting in running}
     if current is None:
         return {"chosen": None}
-    seen_boards = [(row, b) for row in (s.row for s in running) if (b := boards[row.id])]
+    seen_boards = [
+        (row, b) for row in (s.row for s in running) if (b := boards[row.id])
+    ]
     return {
         "chosen": current,
         "row": current.row,
