@@ -5,12 +5,17 @@ give way where it is crowded, one token has a few streams, and a process that ma
 too few files says so and does not start.
 """
 
+import asyncio
+import gc
 import os
 import resource
 import socket
+import struct
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,6 +40,13 @@ def is_ended(connection) -> bool:
         return connection.recv(1) == b""
     except ConnectionResetError:
         return True
+
+
+def wait_for(until) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not until():
+        assert time.monotonic() < deadline, "in vain"
+        time.sleep(0.05)
 
 
 def read_to_the_end(connection) -> None:
@@ -148,6 +160,55 @@ def test_streams_of_one_token_are_few_and_the_newest_stay_a22(gateway):
             kept.settimeout(0.1)
             with pytest.raises(TimeoutError):
                 read_to_the_end(kept)
+
+
+ABANDONED = {
+    "a stream of news": "GET /news HTTP/1.1\r\nHost: x\r\n"
+    "Authorization: Bearer {token}\r\nAccept: text/event-stream\r\n\r\n",
+    "a poll that waits": "GET /news?wait=20 HTTP/1.1\r\nHost: x\r\n"
+    "Authorization: Bearer {token}\r\n\r\n",
+    "half a body": "POST /journal HTTP/1.1\r\nHost: x\r\n"
+    "Authorization: Bearer {token}\r\nContent-Length: 1000\r\n\r\n{{",
+    "half a header": "GET /news HTTP/1.1\r\nHost: x\r\nX-Half: ",
+    "a request": "GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+}
+ROUNDS_COUNT = 12
+EACH_COUNT = 4
+
+
+def test_what_tablets_abandon_leaves_nothing_open_f34(gateway):
+    """Hours of bad lines: whatever was half said, its files and its tasks are freed."""
+    tablet = Tablet("04219")
+    gateway.enrol(tablet)
+
+    def abandon() -> None:
+        for number, said in enumerate(list(ABANDONED.values()) * EACH_COUNT):
+            connection = open_socket(gateway)
+            connection.sendall(said.format(token=tablet.token).encode())
+            if number % 2:  # torn off, not hung up
+                torn = struct.pack("ii", 1, 0)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, torn)
+            connection.close()
+
+    tasks = running_tasks()
+    abandon()
+    wait_for(lambda: running_tasks() <= tasks)
+    files = open_files()  # with what is opened once for all
+
+    for _ in range(ROUNDS_COUNT):
+        abandon()
+
+    wait_for(lambda: open_files() <= files and running_tasks() <= tasks)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def running_tasks() -> int:
+    """Of all loops of this process: the gateway runs in a thread of it."""
+    loops = [it for it in gc.get_objects() if isinstance(it, asyncio.BaseEventLoop)]
+    return sum(len(asyncio.all_tasks(loop)) for loop in loops if loop.is_running())
 
 
 @pytest.mark.parametrize(
