@@ -188,6 +188,7 @@ def _watch(arguments: argparse.Namespace) -> int:
     """Give the page of a machine's processes; the console shows it where it may."""
     from concours.watch import run  # noqa: PLC0415 -- others start without it
 
+    _hold_tether()
     home = arguments.home
     settings = run.WatchSettings(
         sockets=arguments.sockets or socket_folder(home),

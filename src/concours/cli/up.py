@@ -182,6 +182,7 @@ def parts_of(
     yield make("console", (), answers_http(house.ports.console, house.ports.host))
     if house.crowd_count:
         yield make("crowd", (), is_fresh(house.bell / TOLD))
+        yield make("watch", (), lambda: True)
     if house.has_half_day:
         yield make("ecos", (), lambda: True)
 
@@ -202,6 +203,8 @@ def _part(
     if process == "crowd":
         command += ["--home", str(house.folder), "--count", str(house.crowd_count)]
         command += ["--gateway", str(house.ports.gateway)]
+    if process == "watch":
+        command += ["--home", str(house.folder), "--port", str(_watch_port(house))]
     if process == "ecos":
         command += ["--home", str(house.folder)]
         command += ["--gateway", str(house.ports.gateway)]
@@ -217,9 +220,14 @@ def _part(
         probe=probe,
         log=house.logs / f"{name}.log",
         fds=(*sockets, tether),
-        front=process in ("console", "gateway", "crowd", "ecos"),
-        is_needed=process not in ("ledger", "ecos"),  # old boards stop nobody
+        front=process in ("console", "gateway", "crowd", "ecos", "watch"),
+        is_needed=process not in ("ledger", "ecos", "watch"),  # old boards stop nobody
     )
+
+
+def _watch_port(house: House) -> int:
+    """Return where the watch of a demonstration gives its page: beside the others."""
+    return house.ports.console + 2
 
 
 def _metrics_socket(house: House, name: str) -> dict[str, str]:

@@ -201,6 +201,7 @@ def test_what_a_case_waits_for_leads_the_jury_to_it(browser, scene, owner, suspe
     let_the_hour_come(owner)
     assert asked(second) == ["Entendre un candidat"]
     assert "04201" not in words(second.get("/todo"))
+    assert "Notifié, à entendre" in words(second.get(of))
     came = {"attended": "yes", "observations": ""}
     unsaid = first.post(f"{of}/hear", came)
     assert "form.invalid" in unsaid.content.decode()

@@ -1,6 +1,7 @@
 """Personnes: the whole staff by site, and the appointment of one more."""
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -164,12 +165,18 @@ def trusted_words() -> str:
 
 
 def post_choices(current: str) -> list[Choice]:
-    """Return every post: each site, and each room of it; `current` is chosen."""
+    """Return every post: each site, and each room of it; `current` is chosen.
+
+    Where two exams have sites of one name, each says of which it is.
+    """
     choices = []
-    for site, rooms in sites_with_rooms():
+    places = sites_with_rooms()
+    counts = Counter(site.name for site, _rooms in places)
+    for site, rooms in places:
+        exam = f" ({site.exam.title})" if counts[site.name] > 1 else ""
         for room in ("", *rooms):
             value = post_value(Venue(site.id, room))
-            word = f"{site.name} · {room}" if room else site.name
+            word = f"{site.name} · {room}{exam}" if room else f"{site.name}{exam}"
             choices.append(Choice(value, word, value == current))
     return choices
 

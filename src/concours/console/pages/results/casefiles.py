@@ -73,7 +73,7 @@ def cases(request: StaffRequest, exam: str) -> HttpResponse:
     }
     context = {
         "exam": row,
-        "cases": [_line(case) for case in views],
+        "cases": [_line(request, case) for case in views],
         "copies": [
             {
                 "attempt": copy.attempt,
@@ -150,7 +150,7 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "case": case,
         "facts": facts,
         "words": words,
-        "stage": stage_word(stage, case.outcome),
+        "stage": stage_word(stage, case.outcome, is_due=may_hear(request, case)),
         "is_open": stage != "closed",
         "case_address": case_address(),
         "dialogs": offered_dialogs(request, case),
@@ -212,7 +212,7 @@ def cases_file(
     return response
 
 
-def _line(case: CaseView) -> dict[str, Any]:
+def _line(request: StaffRequest, case: CaseView) -> dict[str, Any]:
     facts = facts_of_case(case.row, case.steps)
     kinds = {str(signal["kind"]) for signal in facts.signals}
     stage = case.procedure.stage
@@ -223,7 +223,7 @@ def _line(case: CaseView) -> dict[str, Any]:
         "kinds": _kind_words(kinds),
         "opened_ms": case.row.opened_ms,
         "hearing_ms": case.procedure.hearing if stage == "notified" else None,
-        "stage": stage_word(stage, case.outcome),
+        "stage": stage_word(stage, case.outcome, is_due=may_hear(request, case)),
         "is_open": stage != "closed",
         "closed_ms": case.procedure.closed,
     }

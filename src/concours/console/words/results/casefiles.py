@@ -108,11 +108,12 @@ BY_BROWSER = noop(
 STAGES = {
     "opened": noop("Ouvert, à notifier"),
     "notified": noop("Notifié, audition à venir"),
+    "due": noop("Notifié, à entendre"),
     "heard": noop("Entendu, à décider"),
     "no_action": noop("Clos sans suite"),
     "excluded": noop("Clos par une exclusion"),
 }
-"""Where a case stands; a closed one, by its outcome."""
+"""Where a case stands; a closed one, by its outcome; `due` at its hearing's hour."""
 
 OUTCOMES = {"no_action": noop("sans suite"), "excluded": noop("exclusion")}
 CLOSINGS = {"no_action": noop("sans suite"), "excluded": noop("par une exclusion")}
@@ -172,9 +173,10 @@ def number_words(text: str) -> str:
     return f"{match[1].replace('.', mark)} × 10{power}"
 
 
-def stage_word(stage: str, outcome: str = "") -> str:
-    """Return where a case stands."""
-    return _(STAGES[outcome or stage])
+def stage_word(stage: str, outcome: str = "", *, is_due: bool = False) -> str:
+    """Return where a case stands; whether the hour of its hearing `is_due`."""
+    is_hearing_due = stage == "notified" and is_due
+    return _(STAGES["due" if is_hearing_due else outcome or stage])
 
 
 def _one_kind(facts: Facts) -> Words:

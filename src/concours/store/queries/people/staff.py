@@ -87,7 +87,7 @@ def factors_and_entries(
 
 def sites_with_rooms() -> list[tuple[Site, list[str]]]:
     """Return each site with its rooms, in the order of their names."""
-    sites = Site.objects.order_by("name").prefetch_related(None)
+    sites = Site.objects.select_related("exam").order_by("name", "exam__code")
     own_rooms = Candidate.objects.exclude(room="").values_list("site", "room")
     placed_rooms = Placement.objects.exclude(room="").values_list("site", "room")
     of_site: dict[object, set[str]] = {}
