@@ -1,7 +1,7 @@
 """The eight digits that open a relay's page, from the envelope of the room.
 
 The relay keeps no more than a slow digest. Who guesses wrongly waits: an address after
-five tries, all_tries after sixty, a quarter of an hour.
+five tries, all together after sixty, a quarter of an hour.
 """
 
 import hmac
