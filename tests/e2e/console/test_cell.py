@@ -70,7 +70,7 @@ def test_cell_sees_a_process_die_and_a_watch_fall_silent(
         part_of(house, "ledger").kill()
         faults = page.locator(".cellfaults")
         expect(faults).to_contain_text("relancé il y a", timeout=SOON_MS)
-        expect(faults).to_contain_text("lisez la dernière faute de son journal")
+        expect(faults).to_contain_text("Lisez la dernière faute de son journal")
         watch.send_signal(signal.SIGKILL)
         watch.wait()
         expect(page.locator("#main")).to_contain_text(
