@@ -48,7 +48,11 @@ def due(page):
     """Return the commands that a page tells to play."""
     return [
         command
-        for command in ("drill switchover", "drill failover", "drill restore")
+        for command in (
+            "drill switchover",
+            "drill failover",
+            "drill restore SAUVEGARDES",
+        )
         if f'<span class="code">concours {command}</span>' in page
     ]
 
@@ -59,7 +63,11 @@ def test_a_house_on_a_cluster_owes_each_drill_until_it_was_played(browser, stand
     def read():
         return client.get("/drills").content.decode()
 
-    assert due(read()) == ["drill switchover", "drill failover", "drill restore"]
+    assert due(read()) == [
+        "drill switchover",
+        "drill failover",
+        "drill restore SAUVEGARDES",
+    ]
     assert "Aucun exercice joué" in read()
 
     play(is_of_house=False)
@@ -72,7 +80,7 @@ def test_a_house_on_a_cluster_owes_each_drill_until_it_was_played(browser, stand
     assert "a échoué le" in read()
     play()
     play(kind="failover")
-    assert due(read()) == ["drill restore"]
+    assert due(read()) == ["drill restore SAUVEGARDES"]
     assert "4,40\u00a0s" in read()
 
 
@@ -91,7 +99,7 @@ def test_a_drill_of_another_build_is_due_again(browser, standbys, monkeypatch): 
 def test_a_house_on_one_node_is_asked_for_its_backup_alone(browser):
     page = browser("auditeur").get("/drills").content.decode()
 
-    assert due(page) == ["drill restore"]
+    assert due(page) == ["drill restore SAUVEGARDES"]
     assert "n’a qu’un serveur de base de données" in page
 
 
