@@ -103,28 +103,23 @@ def test_an_incident_of_the_nation_is_opened_here(browser, scene):
     assert "Nuit sur Limoges" in page(client, scene)
 
 
-def test_an_incident_of_a_room_is_opened_from_the_nation(browser, scene, owner):
+def test_an_incident_of_a_site_is_opened_from_the_nation(browser, scene, owner):
     client = browser("technique")
-    site, name, room = owner.execute(
-        "SELECT s.id, s.name, c.room FROM site s JOIN candidate c ON c.site_id = s.id"
-        " WHERE s.exam_id = %s LIMIT 1",
-        (scene.exam,),
+    site, name = owner.execute(
+        "SELECT id, name FROM site WHERE exam_id = %s LIMIT 1", (scene.exam,)
     ).fetchone()
+    assert f'<option value="{site}">{name}</option>' in page(client, scene)
+    form = {"tap": str(uuid4()), "incident": "network", "text": "Salle 1"}
     path = f"/sittings/{scene.sitting}/incidents/tell"
 
-    def tell_of(**place):
-        form = {"tap": str(uuid4()), "incident": "network", "text": "", **place}
-        return client.post(path, form)
+    assert client.post(path, {**form, "where": str(uuid4())}).status_code == 404
+    assert client.post(path, {**form, "where": str(site)}).status_code == 302
 
-    assert f'<option value="{site}">{name}</option>' in page(client, scene)
-    assert "form.invalid" in tell_of(room=room).content.decode()
-    assert tell_of(where=str(site), room="Salle de nulle part").status_code == 404
-    assert tell_of(where=str(site), room=room).status_code == 302
     found = owner.execute(
-        "SELECT site_id, room FROM incident WHERE kind = 'network' AND sitting_id = %s",
+        "SELECT site_id FROM incident WHERE kind = 'network' AND sitting_id = %s",
         (scene.sitting,),
     ).fetchall()
-    assert found == [(site, room)]
+    assert found == [(site,)]
 
 
 def test_a_form_that_is_not_ours_is_refused(browser, scene, tell):

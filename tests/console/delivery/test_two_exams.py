@@ -37,7 +37,7 @@ EVERYBODY_S = (
 """What is of all exams at once, by its purpose."""
 OF_THE_CELL = (
     *("/cell", "/cell/state", "/processes", "/drills"),
-    *("/steps", "/status", "/handover"),
+    *("/steps", "/status", "/handover", "/report"),
 )
 """What those who watch over the house read: all sittings of its day."""
 OF_THE_HOUSE = (

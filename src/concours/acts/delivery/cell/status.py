@@ -84,8 +84,8 @@ def find_word_of_two(now: Instant) -> AnnouncedStatus | None:
 
 def _load_spoken_of(sitting: UUID, *, now: Instant) -> Sitting:
     """Return the sitting of the word of two that stands: two say the next."""
-    standing = find_word_of_two(now)
-    if standing is None or standing.sitting != sitting:
+    word_of_two = find_word_of_two(now)
+    if word_of_two is None or word_of_two.sitting != sitting:
         raise StatusInvalid("word")
     return sittings.load(sitting, lock=True)
 

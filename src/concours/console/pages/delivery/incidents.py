@@ -95,17 +95,13 @@ def incidents_follow(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def incidents_tell(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Open an incident of the nation, of a site, or of one of its rooms."""
+    """Open an incident of the nation, or of a site."""
     site = _site(request)
     place = identity(request, "where") if text(request, "where") else site
-    room = text(request, "room").strip()
-    if room and place is None:
-        raise FormInvalid("where")
     report = Report(
         kind=text(request, "incident"),
         key=identity(request, "tap"),
         site=place,
-        room=room,
         text=text(request, "text"),
     )
     incident = open_incident(request.actor, sitting, report, now=request.now)

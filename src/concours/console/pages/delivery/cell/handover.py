@@ -40,8 +40,8 @@ def handover(request: StaffRequest) -> HttpResponse:
         "last": past_handovers[0] if past_handovers else None,
         "can_offer": may(request.actor, SHIFT_OFFERED),
         "takers": find_takers(login),
-        "held": _shown(held_incidents(login)),
-        "unheld": _shown(unheld_incidents()),
+        "held": _incident_views(held_incidents(login)),
+        "unheld": _incident_views(unheld_incidents()),
         "encumbered": {
             row.leaver.login
             for row in open_handovers
@@ -51,7 +51,7 @@ def handover(request: StaffRequest) -> HttpResponse:
     return render(request, "console/delivery/cell/handover.html", context)
 
 
-def _shown(incidents: Iterable[Incident]) -> list[dict[str, Any]]:
+def _incident_views(incidents: Iterable[Incident]) -> list[dict[str, Any]]:
     return [{"it": row, "look": incident_look(row.kind)} for row in incidents]
 
 

@@ -104,10 +104,10 @@ def status_propose(request: StaffRequest, sitting: UUID, word: str) -> HttpRespo
     return render(request, "console/delivery/cell/status_propose.html", context)
 
 
-def words_of(row: Sitting, standing: AnnouncedStatus | None) -> list[str]:
+def words_of(row: Sitting, word_of_two: AnnouncedStatus | None) -> list[str]:
     """Return what two persons may announce of a sitting, after a word of two."""
     phase = sittings.phase_of(row)
-    is_spoken_of = standing is not None and standing.sitting == row.id
+    is_spoken_of = word_of_two is not None and word_of_two.sitting == row.id
     return [
         word
         for word in STATUS_WORDS
