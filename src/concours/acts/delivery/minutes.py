@@ -4,19 +4,18 @@ The console holds no signing key, for whoever took it over could sign anything. 
 ledger signs the act, and with it the digest; minutes are printed once it has.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
-from concours.store.journal.acts import ActRow
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.minutes import (
@@ -28,23 +27,10 @@ from concours.store.queries.people.people import site_of
 from concours.store.queries.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnMinutes:
-    """Minutes as drawn: their facts in canonical JSON, and the act that vouches."""
-
-    facts: bytes
-    act: ActRow
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the facts, which the act names, in hexadecimal."""
-        return sha256(self.facts).hexdigest()
-
-
 @transaction.atomic
 def draw_minutes(
     actor: Actor, sitting: UUID, site: UUID | None, *, now: Instant
-) -> DrawnMinutes:
+) -> DrawnDocument:
     """Draw up the minutes of a site, or of the nation where `site` is None.
 
     Raises `NotAllowed`, `Unknown`, `WrongPhase` before the launch.
@@ -67,15 +53,15 @@ def draw_minutes(
         actor, "minutes_drawn", now=now, sitting=sitting, venue=venue, body=body
     )
     keep_minutes(number, facts)
-    return DrawnMinutes(facts, act_numbered(number))
+    return DrawnDocument(facts, act_numbered(number))
 
 
-def read_drawn_minutes(sitting: UUID, number: int) -> DrawnMinutes:
+def read_drawn_minutes(sitting: UUID, number: int) -> DrawnDocument:
     """Return minutes as they were drawn by an act. Raises `Unknown`."""
     facts = read_minutes(number)
     if facts is None:
         raise Unknown("minutes", str(number))
-    minutes = DrawnMinutes(facts, act_numbered(number))
+    minutes = DrawnDocument(facts, act_numbered(number))
     if minutes.act.act.sitting != sitting:
         raise Unknown("minutes", str(number))
     assert minutes.digest == minutes.act.act.body["digest"], "minutes were altered"

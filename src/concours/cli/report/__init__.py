@@ -15,7 +15,7 @@ from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import complain, is_french, show
 
 if TYPE_CHECKING:
-    from concours.acts.delivery.cell.report import DrawnReport
+    from concours.acts.delivery.drawn_document import DrawnDocument
     from concours.store.models import Incident
 
 DESCRIPTION = """\
@@ -117,7 +117,7 @@ def _incident(act: int) -> "Incident":
     return row
 
 
-def _read_report(act: int) -> "DrawnReport":
+def _read_report(act: int) -> "DrawnDocument":
     from concours.acts.delivery.cell.report import (  # noqa: PLC0415 -- after setup
         read_drawn_report,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from concours.acts.delivery.minutes import DrawnMinutes
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
@@ -18,7 +18,7 @@ from concours.console.words.ecos.circuits import WHY_MISSING
 from concours.press import Press
 
 
-def pdf(drawn: DrawnMinutes, signed_act: SignedAct) -> bytes:
+def pdf(drawn: DrawnDocument, signed_act: SignedAct) -> bytes:
     """Return the document; the same facts always give the same bytes."""
     facts = json.loads(drawn.facts)
     act = drawn.act

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.delivery.minutes import DrawnMinutes
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
@@ -36,7 +36,7 @@ WRITTEN = ("complete", "given_up", "not_handed", "excluded")
 """States of a candidate who composed."""
 
 
-def pdf(minutes: DrawnMinutes, signed_act: SignedAct) -> bytes:
+def pdf(minutes: DrawnDocument, signed_act: SignedAct) -> bytes:
     """Return the document; the same minutes always give the same bytes."""
     facts = json.loads(minutes.facts)
     act = minutes.act

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.delivery.copies.replays import DrawnReplay
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.pages.delivery.copies.replay_axis import (
     Around,
@@ -39,7 +39,7 @@ DIGEST_DIGITS = 8
 """How much of an entry's digest its line shows; the facts have all of it."""
 
 
-def pdf(drawn: DrawnReplay, signed_act: SignedAct) -> bytes:
+def pdf(drawn: DrawnDocument, signed_act: SignedAct) -> bytes:
     """Return the document; the same replay always gives the same bytes."""
     facts, act = json.loads(drawn.facts), drawn.act
     with translation.override("fr"):

@@ -12,12 +12,12 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
-from concours.store.journal.acts import ActRow
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.delivery.cell.day_report import facts_of_day
 from concours.store.queries.delivery.cell.incident_report import facts_of_incident
@@ -37,23 +37,10 @@ class ReportDay:
     until: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnReport:
-    """A report as drawn: its facts in canonical JSON, and the act that vouches."""
-
-    facts: bytes
-    act: ActRow
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the facts, which the act names, in hexadecimal."""
-        return sha256(self.facts).hexdigest()
-
-
 @transaction.atomic
 def draw_incident_report(
     actor: Actor, sitting: UUID, opening_act: int, *, causes: str, now: Instant
-) -> DrawnReport:
+) -> DrawnDocument:
     """Draw up the report of the incident that an act of this sitting opened.
 
     Raises `NotAllowed`, `Unknown`, `ReasonInvalid`.
@@ -68,7 +55,7 @@ def draw_incident_report(
 @transaction.atomic
 def draw_day_report(
     actor: Actor, day: ReportDay, *, causes: str, now: Instant
-) -> DrawnReport:
+) -> DrawnDocument:
     """Draw up the report of a day of the house.
 
     Raises `NotAllowed`, `ReasonInvalid`.
@@ -80,10 +67,10 @@ def draw_day_report(
     return _keep(actor, facts, body, sitting=None, causes=causes, now=now)
 
 
-def read_drawn_report(act: int) -> DrawnReport:
+def read_drawn_report(act: int) -> DrawnDocument:
     """Return a report as an act drew it up. Raises `Unknown`."""
     facts = read_minutes(act)
-    report = None if facts is None else DrawnReport(facts, act_numbered(act))
+    report = None if facts is None else DrawnDocument(facts, act_numbered(act))
     if report is None or report.act.act.kind != REPORT_DRAWN:
         raise Unknown("report", str(act))
     assert report.digest == report.act.act.body["digest"], "a report was altered"
@@ -98,7 +85,7 @@ def _keep(  # noqa: PLR0913 -- what an act has, each by name
     sitting: UUID | None,
     causes: str,
     now: Instant,
-) -> DrawnReport:
+) -> DrawnDocument:
     """Record the act with the digest of the facts, and keep those beside it."""
     number = record(
         actor,
@@ -109,4 +96,4 @@ def _keep(  # noqa: PLR0913 -- what an act has, each by name
         now=now,
     )
     keep_minutes(number, facts)
-    return DrawnReport(facts, act_numbered(number))
+    return DrawnDocument(facts, act_numbered(number))

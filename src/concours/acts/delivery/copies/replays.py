@@ -13,13 +13,13 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.store.journal.acts import ActRow
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import open_case_of
 from concours.store.queries.delivery import sittings
@@ -38,19 +38,6 @@ class NothingWritten(Refusal):
     candidate: str
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnReplay:
-    """A replay as drawn up: its facts in canonical JSON, and the act that vouches."""
-
-    facts: bytes
-    act: ActRow
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the facts, which the act names, in hexadecimal."""
-        return sha256(self.facts).hexdigest()
-
-
 @transaction.atomic
 def draw_replay(  # noqa: PLR0913 -- whose copy, why, and where its paper is
     actor: Actor,
@@ -60,7 +47,7 @@ def draw_replay(  # noqa: PLR0913 -- whose copy, why, and where its paper is
     reason: str,
     packages: Path,
     now: Instant,
-) -> DrawnReplay:
+) -> DrawnDocument:
     """Draw up the replay of a copy as the journal holds it, for the open case if any.
 
     Raises `NotAllowed`, `ReasonInvalid`, `Unknown`, `StillSealed`, `NothingWritten`.
@@ -88,14 +75,14 @@ def draw_replay(  # noqa: PLR0913 -- whose copy, why, and where its paper is
         body=body,
     )
     keep_replay(act, attempt, facts)
-    return DrawnReplay(facts, act_numbered(act))
+    return DrawnDocument(facts, act_numbered(act))
 
 
-def read_drawn_replay(attempt: UUID, act: int) -> DrawnReplay:
+def read_drawn_replay(attempt: UUID, act: int) -> DrawnDocument:
     """Return the replay of a copy as it was drawn up by an act. Raises `Unknown`."""
     facts = read_replay(act, attempt)
     if facts is None:
         raise Unknown("replay", str(act))
-    drawn = DrawnReplay(facts, act_numbered(act))
+    drawn = DrawnDocument(facts, act_numbered(act))
     assert drawn.digest == drawn.act.act.body["digest"], "a replay was altered"
     return drawn

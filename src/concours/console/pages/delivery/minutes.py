@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.delivery.minutes import (
-    DrawnMinutes,
     draw_minutes,
     read_drawn_minutes,
 )
@@ -95,7 +95,7 @@ def _phase(row: Sitting) -> str:
     return "sealed" if row.key_released_ms is None else "open"
 
 
-def _file(minutes: DrawnMinutes) -> HttpResponse:
+def _file(minutes: DrawnDocument) -> HttpResponse:
     document = pdf(minutes, signed_act(minutes.act))
     response = HttpResponse(document, content_type="application/pdf")
     name = f"proces-verbal-acte-{minutes.act.number}.pdf"

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from concours.acts.delivery.cell.report import DrawnReport
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
@@ -30,7 +30,7 @@ PEOPLE_PRINTED_MAX = 500
 """A national incident has thousands: the facts attached to the file have them all."""
 
 
-def pdf(report: DrawnReport, signed_act: SignedAct) -> bytes:
+def pdf(report: DrawnDocument, signed_act: SignedAct) -> bytes:
     """Return the document; the same report always gives the same bytes."""
     act = report.act
     with translation.override("fr"):

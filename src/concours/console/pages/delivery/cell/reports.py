@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.delivery.cell.report import (
     REPORT_DRAWN,
-    DrawnReport,
     ReportDay,
     draw_day_report,
     draw_incident_report,
     read_drawn_report,
 )
+from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.may import may
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
@@ -160,7 +160,7 @@ def _day(day_text: str, now: Instant) -> ReportDay:
     return ReportDay(day.isoformat(), since, until)
 
 
-def _file(report: DrawnReport) -> HttpResponse:
+def _file(report: DrawnDocument) -> HttpResponse:
     document = pdf(report, signed_act(report.act))
     response = HttpResponse(document, content_type="application/pdf")
     name = f"rapport-acte-{report.act.number}.pdf"
