@@ -82,14 +82,20 @@ def signals_of_reports(
 
 
 def signals_together(
-    report: Mapping[str, Any], codes: Sequence[str], names: Names, *, run_digest: str
+    report: Mapping[str, Any],
+    codes: Sequence[str],
+    names: Sequence[Names],
+    *,
+    run_digest: str,
 ) -> Iterator[Signal]:
-    """Yield the pairs that the sum of all sittings found; `names`: of the first.
+    """Yield the pairs that the sum of all sittings found; `names`: of each sitting.
 
-    A signal is about their copies of the first sitting, and says over which it is.
+    A signal is about their copies of the sitting in which they sat nearest to each
+    other, and says over which it is.
     """
-    finder = _Finder(names, ("run", run_digest))
+    finders = [_Finder(own, ("run", run_digest)) for own in names]
     for own in report.get("findings", ()):
+        finder = finders[own["sitting"] - 1]
         figures = _pair_figures(own) | {"sittings": ", ".join(codes)}
         pair = own["candidates"]
         yield finder.signal("similarity", "V_sum", pair, own["passes"][-1], figures)

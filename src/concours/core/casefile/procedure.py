@@ -78,6 +78,13 @@ class BeforeHearing(Refusal):
     opens_not_before_ms: int
 
 
+@dataclass(eq=False)
+class AssistedAway(Refusal):
+    """Whoever did not come is said to have been assisted: only one can be true."""
+
+    code: ClassVar[str] = "case.assisted_away"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """Where a case stands: the instant of each step, None before it was taken.

@@ -18,15 +18,23 @@ AllowDinosaurEasterEgg AllowFileSelectionDialogs AudioCaptureAllowed BookmarkBar
 AutofillAddressEnabled AutofillCreditCardEnabled BrowserAddPersonEnabled
 BrowserGuestModeEnabled EditBookmarksEnabled MetricsReportingEnabled PrintingEnabled
 PasswordManagerEnabled ScreenCaptureAllowed SearchSuggestEnabled SpellcheckEnabled
-SharedClipboardEnabled TranslateEnabled VideoCaptureAllowed
+TranslateEnabled VideoCaptureAllowed
 """
 ANDROID_NAMES = frozenset(
-    {"URLBlocklist", "URLAllowlist", "DeveloperToolsAvailability", "PrintingEnabled"}
-    | {"IncognitoModeAvailability", "PasswordManagerEnabled", "SearchSuggestEnabled"}
-    | {"TranslateEnabled", "AutofillAddressEnabled", "AutofillCreditCardEnabled"}
+    {"URLBlocklist", "URLAllowlist", "PrintingEnabled", "IncognitoModeAvailability"}
+    | {"PasswordManagerEnabled", "SearchSuggestEnabled", "TranslateEnabled"}
+    | {"AutofillAddressEnabled", "AutofillCreditCardEnabled", "AutofillSettings"}
     | {"EditBookmarksEnabled", "DefaultPopupsSetting", "DefaultGeolocationSetting"}
+    | {"DefaultClipboardSetting", "DownloadRestrictions", "DnsOverHttpsMode"}
+    | {"ExtensionInstallBlocklist", "MetricsReportingEnabled", "ScreenCaptureAllowed"}
+    | {"LocalNetworkAccessAllowedForUrls"}
 )
-"""Those of ours that Chrome reads on Android."""
+"""Those of ours that Chrome reads on Android; it has no developer tools to forbid."""
+NOT_ON_CHROMEOS = frozenset(
+    {"AllowFileSelectionDialogs", "BrowserGuestModeEnabled", "MetricsReportingEnabled"}
+)
+NO_AUTOFILL: list[Json] = [{"url_pattern": "*", "blocked_types": ["all"]}]
+"""From Chromium 154 on, in place of the two that are told beside it."""
 
 
 def allowed_pattern(origin: str) -> str:
@@ -54,6 +62,7 @@ def chromium_policies(origin: str, *, has_relay: bool = False) -> dict[str, Json
         "DefaultGeolocationSetting": OFF,
         "DefaultNotificationsSetting": OFF,
         "DefaultClipboardSetting": OFF,
+        "AutofillSettings": NO_AUTOFILL,
         "DnsOverHttpsMode": "off",
         "SyncDisabled": True,
         "RestoreOnStartup": 4,
@@ -77,15 +86,19 @@ def chromeos_policies(origin: str, *, has_relay: bool = False) -> dict[str, Json
             "DeviceLocalAccountAutoLoginBailoutEnabled": False,
             "DeviceGuestModeEnabled": False,
         },
-        "user": chromium_policies(origin, has_relay=has_relay),
+        "user": {
+            name: value
+            for name, value in chromium_policies(origin, has_relay=has_relay).items()
+            if name not in NOT_ON_CHROMEOS
+        },
     }
 
 
-def android_policy(origin: str) -> dict[str, Json]:
+def android_policy(origin: str, *, has_relay: bool = False) -> dict[str, Json]:
     """Return a policy of the Android Management API: Chrome alone, in lock task."""
     managed: dict[str, Json] = {
         name: json.dumps(value) if isinstance(value, list) else value
-        for name, value in chromium_policies(origin).items()
+        for name, value in chromium_policies(origin, has_relay=has_relay).items()
         if name in ANDROID_NAMES
     }
     return {

@@ -1,4 +1,4 @@
-"""Where clients would not hash one configuration alike, and what is dangerous in it.
+"""Where clients would not hash one configuration alike.
 
 A dissent makes no file illegal: its Config Key is the common reading, and some client,
 or an exam system that checks it, may find another. What we make has none.
@@ -6,7 +6,7 @@ or an exam system that checks it, may find another. What we make has none.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -35,15 +35,6 @@ RAW = re.compile('["\x00-\x1f]')
 WIDE_FROM = 2**31
 """Windows holds integers of 32 bits, and opens no file with a wider one."""
 
-DANGERS: Mapping[str, tuple[str, object]] = {
-    "profile_erased": ("removeBrowserProfile", False),
-    "cookies_erased": ("examSessionClearCookiesOnEnd", False),
-    "reload_allowed": ("browserWindowAllowReload", False),
-    "engine_without_keys": ("browserWindowWebView", 3),
-    "reconfigurable": ("examSessionReconfigureAllow", False),
-}
-"""Each danger, its setting, and the value that averts it; clients' defaults do not."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Dissent:
@@ -57,19 +48,6 @@ def find_dissents(reading: PlistReading) -> list[Dissent]:
     """Return every dissent of a configuration, in the order of its places."""
     duplicates = (Dissent(key, "key_twice") for key in reading.duplicates)
     return sorted({*duplicates, *_of_dictionary(reading.settings, "")})
-
-
-def find_dangers(settings: Settings) -> list[str]:
-    """Return what leaves a tablet open or loses answers, by name.
-
-    `unlocked`: without a quit password an iPad is not locked at all.
-    """
-    dangers = [
-        danger
-        for danger, (key, value) in DANGERS.items()
-        if settings.get(key, None) != value
-    ]
-    return dangers if settings.get("hashedQuitPassword") else ["unlocked", *dangers]
 
 
 def _of_dictionary(settings: Settings, path: str) -> Iterator[Dissent]:

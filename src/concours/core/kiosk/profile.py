@@ -1,15 +1,17 @@
 """The profile of a fleet: what iPads of one site may do while they serve an exam.
 
 A `.mobileconfig` as a property list, not signed: a signature bears an hour, so it is
-put on at the edge. Payloads are named by UUIDs of version 5 of exam, site and payload:
-a profile made again takes the place of itself.
+put on at the edge. Payloads are named by UUIDs of version 5 of exam, site and payload,
+and of the tablet where it has a certificate of its own: a profile made again takes the
+place of itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 from uuid import NAMESPACE_URL, uuid5
 
+from concours.core.kiosk.network.wifi import CertificateWifi, Wifi
 from concours.core.kiosk.plist.reading import write_xml
 from concours.core.kiosk.plist.values import Plist, PlistDate, Settings
 from concours.core.kiosk.refusals import SettingRefused
@@ -22,9 +24,6 @@ IDENTIFIERS: Mapping[LockedApplication, str] = {
     "safari": "com.apple.mobilesafari",
 }
 UPDATE_DELAY_DAYS = 90
-NAME_LENGTH_MAX = 32
-"""Of a Wi-Fi network, in bytes; its password has from 8 to 63 characters."""
-
 CERTIFICATES_COUNT_MAX = 4
 
 REQUIRED = ("forceAutomaticDateAndTime", "forceDelayedSoftwareUpdates")
@@ -63,22 +62,6 @@ PROHIBITED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wifi:
-    """The managed network of a site, under WPA3."""
-
-    name: str
-    password: str = field(repr=False)
-
-    def check(self) -> None:
-        """Refuse what no network may be called, or opened by."""
-        if not 0 < len(self.name.encode()) <= NAME_LENGTH_MAX:
-            raise SettingRefused("wifi", "length")
-        length = len(self.password)
-        if not (8 <= length <= 63 and self.password.isascii()):  # IEEE 802.11
-            raise SettingRefused("wifi password", "length")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FleetProfile:
     """What one profile says. `removed_at`: when tablets drop it by themselves.
 
@@ -92,7 +75,7 @@ class FleetProfile:
     site: str
     removed_at: PlistDate
     locked_application: LockedApplication | None = None
-    wifi: Wifi | None = None
+    wifi: Wifi | CertificateWifi | None = None
     certificates: tuple[bytes, ...] = ()
     relays: tuple[str, ...] = ()
 
@@ -120,10 +103,7 @@ def make_profile(profile: FleetProfile) -> bytes:
     if profile.locked_application is not None:
         identifier = IDENTIFIERS[profile.locked_application]
         payloads.append(_payload(profile, "com.apple.app.lock", _app_lock(identifier)))
-    if profile.wifi is not None:
-        payloads.append(
-            _payload(profile, "com.apple.wifi.managed", _network(profile.wifi))
-        )
+    payloads += _wifi_payloads(profile)
     payloads += [
         _payload(profile, "com.apple.security.root", {"PayloadContent": data}, at)
         for at, data in enumerate(profile.certificates)
@@ -138,12 +118,36 @@ def make_profile(profile: FleetProfile) -> bytes:
     )
 
 
+def _wifi_payloads(profile: FleetProfile) -> list[Settings]:
+    """Return the site's network; under certificates, the two that it names."""
+    wifi = profile.wifi
+    if wifi is None:
+        return []
+    if isinstance(wifi, Wifi):
+        return [_payload(profile, "com.apple.wifi.managed", wifi.content())]
+    identity = _payload(profile, "com.apple.security.pkcs12", wifi.identity_content())
+    authority = _payload(
+        profile,
+        "com.apple.security.root",
+        {"PayloadContent": wifi.authority},
+        CERTIFICATES_COUNT_MAX,
+    )
+    content = wifi.content(
+        identity_uuid=str(identity["PayloadUUID"]),
+        authority_uuid=str(authority["PayloadUUID"]),
+    )
+    return [identity, authority, _payload(profile, "com.apple.wifi.managed", content)]
+
+
 def _payload(
     profile: FleetProfile, kind: str, content: Mapping[str, Plist], number: int = 0
 ) -> Settings:
     host = profile.origin.removeprefix("https://").partition(":")[0]
     domain = ".".join(reversed(host.split(".")))
-    name = f"{profile.origin}/{profile.sitting}/{profile.site}#{kind}.{number}"
+    place = f"{profile.origin}/{profile.sitting}/{profile.site}"
+    if isinstance(profile.wifi, CertificateWifi):
+        place = f"{place}/{profile.wifi.tablet}"
+    name = f"{place}#{kind}.{number}"
     identity = str(uuid5(NAMESPACE_URL, name))
     return {
         "PayloadIdentifier": f"{domain}.kiosk.{identity}",
@@ -182,15 +186,3 @@ def _app_lock(identifier: str) -> Settings:
     """Return the lock; voice control is off, because it led out of SEB."""
     options: Settings = {"DisableAutoLock": True, "EnableVoiceControl": False}
     return {"App": {"Identifier": identifier, "Options": options}}
-
-
-def _network(wifi: Wifi) -> Settings:
-    return {
-        "AutoJoin": True,
-        "CaptiveBypass": True,
-        "DisableAssociationMACRandomization": True,
-        "EncryptionType": "WPA3",
-        "Password": wifi.password,
-        "ProxyType": "None",
-        "SSID_STR": wifi.name,
-    }

@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias, get_args
 
 from concours.core.kernel.canonical import fields
 from concours.core.kernel.crypto import KEY_BYTES, derive
-from concours.core.kiosk.dissents import find_dangers, find_dissents
+from concours.core.kiosk.dangers import WAYS_OUT, find_dangers
+from concours.core.kiosk.dissents import find_dissents
 from concours.core.kiosk.envelope import (
     Prefix,
     check_password,
@@ -66,29 +67,9 @@ FIXED: Mapping[str, Plist] = {
     "sendBrowserExamKey": True,
 }
 FORBIDDEN = (
-    "allowBrowsingBackForward",
-    "allowCustomDownUploadLocation",
-    "allowDictation",
-    "allowDictionaryLookup",
-    "allowDisplayMirroring",
-    "allowDownUploads",
-    "allowDownloads",
-    "allowPrint",
-    "allowScreenCapture",
-    "allowScreenSharing",
-    "allowShareSheet",
-    "allowSiri",
-    "allowSpellCheck",
-    "allowUploads",
-    "allowUploadsiOS",
-    "allowWindowCapture",
+    *WAYS_OUT,
     "browserWindowAllowReload",
-    "downloadAndOpenSebConfig",
     "examSessionReconfigureAllow",
-    "mobileAllowQRCodeConfig",
-    "mobileShowSettings",
-    "newBrowserWindowAllowReload",
-    "showReloadButton",
 )
 
 
@@ -197,6 +178,11 @@ def make_configuration(
         token=token,
         quit_password=quit_password,
     )
+
+
+def find_missing(settings: Settings) -> list[str]:
+    """Return what we always say and a file does not: a client's default counts."""
+    return sorted({*FIXED, *FORBIDDEN} - settings.keys(), key=sort_key)
 
 
 def _shared_settings(rules: KioskRules, host: str) -> Settings:

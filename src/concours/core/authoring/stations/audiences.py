@@ -27,6 +27,9 @@ READERS: frozenset[Audience] = frozenset({"setup", "role"})
 EXAMINERS: frozenset[Audience] = frozenset({"grid", "examiner", "exercise"})
 """What the tablet of an examiner opens, of its own station."""
 
+OF_CHAIR: frozenset[Audience] = EXAMINERS | {"documents"}
+"""What it brings: the documents too, whose key comes with the signal."""
+
 CANDIDATES: frozenset[Audience] = frozenset({"door", "documents"})
 
 
@@ -37,6 +40,7 @@ def parts_of(
     texts: dict[Audience, dict[str, Json]] = {
         "setup": {
             "title": station.title,
+            "domain": station.domain,
             "setup": station.setup,
             "participant": _profile(station),
         },

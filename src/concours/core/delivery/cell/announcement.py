@@ -19,6 +19,7 @@ BY_TWO: Final[frozenset[str]] = frozenset({"opening_moved", "suspended"})
 AHEAD_MS_MAX: Final = 24 * HOUR_MS
 SHOWN_MS_MAX: Final = 12 * HOUR_MS
 """So long after its hour an announcement is still of the day."""
+ANNOUNCER_LENGTH_MAX: Final = 80
 
 
 @dataclass(eq=False)
@@ -62,3 +63,33 @@ def read_announcement(
 def is_of_today(at: Instant, *, now: Instant) -> bool:
     """Tell whether what was announced at `at` is still to be shown."""
     return now - at <= SHOWN_MS_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class OutageAnnouncement:
+    """What one person announced on a page while no act could be recorded.
+
+    `announcer` is who, as they wrote it; `machine` is where.
+    """
+
+    word: str
+    at: Instant
+    announcer: str
+    machine: str
+
+
+def announce_outage(
+    word: str, announcer: str, machine: str, *, last: str | None, now: Instant
+) -> OutageAnnouncement:
+    """Return what one person announces while no act can be recorded.
+
+    `last` is the word that still stands, as far as the page knows; None without one.
+    Raises `StatusInvalid`, and `StatusTakesTwo` also over a word of two.
+    """
+    if word in BY_TWO or last in BY_TWO:
+        raise StatusTakesTwo(word)
+    announcement = read_announcement(word, None, now=now)
+    announcer = " ".join(announcer.split())
+    if not 0 < len(announcer) <= ANNOUNCER_LENGTH_MAX:
+        raise StatusInvalid("announcer")
+    return OutageAnnouncement(announcement.word, now, announcer, machine)

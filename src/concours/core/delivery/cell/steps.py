@@ -15,11 +15,15 @@ EARLY_MS_MAX: Final = HOUR_MS
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A sitting of the day, and when it opens or is to open."""
+    """A sitting of the day, and when it opens or is to open.
+
+    `named_at` is when a launch named that hour, None where it is the planned one.
+    """
 
     sitting: str
     title: str
     at: Instant
+    named_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,17 @@ def _plan(
 
 
 def judge_step(step: DayStep, *, is_done: bool, now: Instant) -> StepState:
-    """Say whether a step is done, due now, late, or for later."""
+    """Say whether a step is done, due now, late, or for later.
+
+    An early launch leaves its steps their minutes: nobody knew its hour before.
+    """
     if is_done:
         return "done"
     if now < step.at:
         return "later"
-    return "late" if now > after(step.at, step.step.minutes * MINUTE_MS) else "now"
+    named_at = step.opening.named_at if step.opening else None
+    hour = step.at if named_at is None else max(step.at, named_at)
+    return "late" if now > after(hour, step.step.minutes * MINUTE_MS) else "now"
 
 
 def require_near(step: DayStep, *, now: Instant) -> None:

@@ -3,14 +3,11 @@
 Twin of `client/src/core/epochs.ts`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias, overload
+from typing import NamedTuple, overload
 
 from concours.core.kernel.time import Instant
-
-EntryRow: TypeAlias = tuple[int, str, bytes, int, Instant]
-"""The fields of an entry as the journal holds it, in the order of `JournalEntry`."""
 
 
 class JournalEntry(NamedTuple):
@@ -36,27 +33,31 @@ class JournalEntry(NamedTuple):
 class EntryColumns(Sequence[JournalEntry]):
     """The entries of a chain from seq 0 on, column by column.
 
-    An entry is made as it is looked at: millions of them at once are what a collector
-    of memory stumbles over, and what a fold has done with is gone.
+    `texts` are kind and body with a space between. An entry is made as it is looked
+    at: millions of them at once are what a collector of memory stumbles over, and what
+    a fold has done with is gone.
     """
 
-    kinds: Sequence[str]
-    bodies: Sequence[bytes]
+    texts: Sequence[bytes]
     devices_ms: Sequence[int]
     receipts_ms: Sequence[Instant]
 
+    @classmethod
+    def of(cls, entries: Sequence[JournalEntry]) -> "EntryColumns":
+        """Return the columns of a chain of entries, from seq 0 on without a gap."""
+        if isinstance(entries, cls):
+            return entries
+        seqs = [entry.seq for entry in entries]
+        assert seqs == [*range(len(seqs))], "a chain with a gap"
+        return cls(
+            [b"%b %b" % (entry.kind.encode(), entry.body) for entry in entries],
+            [entry.device_ms for entry in entries],
+            [entry.received_ms for entry in entries],
+        )
+
     def __len__(self) -> int:  # type: ignore[explicit-override]
         """Return how many there are."""
-        return len(self.bodies)
-
-    def __iter__(self) -> Iterator[JournalEntry]:  # type: ignore[explicit-override]
-        """Make one after the other."""
-        return map(JournalEntry._make, self.rows())
-
-    def rows(self) -> Iterator[EntryRow]:
-        """Yield the fields of each, for who makes no entry of most."""
-        columns = (self.kinds, self.bodies, self.devices_ms, self.receipts_ms)
-        return zip(range(len(self.bodies)), *columns, strict=True)
+        return len(self.texts)
 
     @overload
     def __getitem__(self, index: int) -> JournalEntry: ...
@@ -68,14 +69,13 @@ class EntryColumns(Sequence[JournalEntry]):
         """Make one, or some."""
         if isinstance(index, slice):
             return [self[at] for at in range(len(self))[index]]
-        seq = range(len(self))[index]
-        return JournalEntry(
-            seq,
-            self.kinds[seq],
-            self.bodies[seq],
-            self.devices_ms[seq],
-            self.receipts_ms[seq],
-        )
+        return self.entry(index if index >= 0 else len(self) + index)
+
+    def entry(self, seq: int) -> JournalEntry:
+        """Make the entry of a number, which there is."""
+        kind, _, body = self.texts[seq].partition(b" ")
+        at, received_at = self.devices_ms[seq], self.receipts_ms[seq]
+        return JournalEntry(seq, kind.decode(), body, at, received_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from concours.core.kernel.time import SECOND_MS, Instant
 Level: TypeAlias = Literal["page", "look"]
 """Whether somebody must come now, or at their next look."""
 
-HealthFault: TypeAlias = Literal[
+NodesFault: TypeAlias = Literal["places_lost", "no_primary", "failover_paused"]
+"""What may be wrong with the nodes of PostgreSQL together (`nodes`)."""
+
+ProcessFault: TypeAlias = Literal[
     "silent",
     "unavailable",
     "waiting",
@@ -30,12 +33,19 @@ HealthFault: TypeAlias = Literal[
     "files_near_limit",
 ]
 """What may be wrong with a process: those that call somebody first, worst first."""
-HEALTH_FAULTS: tuple[HealthFault, ...] = get_args(HealthFault)
+
+HealthFault: TypeAlias = NodesFault | ProcessFault
+PROCESS_FAULTS: tuple[ProcessFault, ...] = get_args(ProcessFault)
+HEALTH_FAULTS: tuple[HealthFault, ...] = (*get_args(NodesFault), *PROCESS_FAULTS)
 CALLING: frozenset[HealthFault] = frozenset(
-    {"silent", "unavailable", "waiting", "news_late", "board_late", "keeper_silent"}
+    (
+        *get_args(NodesFault),
+        *("silent", "unavailable", "waiting", "news_late", "board_late"),
+        "keeper_silent",
+    )
 )
 COUNTED: frozenset[HealthFault] = frozenset(
-    {"unavailable", "waiting", "files_near_limit"}
+    {"unavailable", "waiting", "files_near_limit", "places_lost", "failover_paused"}
 )
 """Faults whose amount is a count: of the others it is a time."""
 

@@ -8,7 +8,7 @@ from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
 COURSE_MS = MINUTE_MS
 OLD_MS_MIN = 12 * SECOND_MS
-"""A watch speaks every five seconds: two of its words have not come."""
+"""A watch speaks every two seconds: so many of its words in a row have not come."""
 
 
 @dataclass(frozen=True, slots=True)

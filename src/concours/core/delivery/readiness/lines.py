@@ -37,7 +37,6 @@ STORAGES: dict[str, Light] = {"persistent": "green", "best_effort": "amber"}
 PERSONAL_LINES: tuple[ReadinessLine, ...] = get_args(PersonalLine)
 """Lines of what some candidates are due."""
 
-
 NO_PROBES: Mapping[str, SiteProbe] = MappingProxyType({})
 
 
@@ -78,7 +77,7 @@ class LineResult:
     those that do not even say it. `is_unproven` is whether nothing is wrong but that
     nobody can prove it: such a line makes no site amber. `is_attested`: counts are of
     proofs. `holds_start`: two persons have set that a site without enough is red.
-    `has_no_configuration`: nothing can be proved there.
+    `has_no_configuration`: nothing can be proved there, and nothing holds its start.
     For `network`, counts are of the checks of the last probe; `is_old`: it says nothing
     of now.
     """
@@ -210,9 +209,8 @@ def _judge_site(
     ]
     lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
     if thresholds.lock != "none" and thresholds.is_attested:
-        line = _judge_proofs(counts, thresholds)
-        is_to_prove = any(tablet.is_to_prove for tablet in tablets)
-        lines.append(replace(line, has_no_configuration=not is_to_prove))
+        is_bare = not any(tablet.is_to_prove for tablet in tablets)
+        lines.append(_judge_proofs(counts, thresholds, is_bare=is_bare))
     elif thresholds.lock != "none":
         lines.append(_judge_kiosk(tablets, thresholds, now))
     lines += own_lines
@@ -263,10 +261,14 @@ def _judge_tablets(
     return LineResult(line, light, (green, amber, red))
 
 
-def _judge_proofs(counts: LightCounts, thresholds: Thresholds) -> LineResult:
-    line = replace(_judge_tablets("kiosk", counts, thresholds), is_attested=True)
-    present_count, percent = sum(line.counts), thresholds.right_percent_min
-    if percent is not None and 100 * line.counts[0] < percent * present_count:
+def _judge_proofs(
+    counts: LightCounts, thresholds: Thresholds, *, is_bare: bool
+) -> LineResult:
+    """Judge what tablets proved: nothing holds a site where nothing can be proved."""
+    line = _judge_tablets("kiosk", counts, thresholds)
+    line = replace(line, is_attested=True, has_no_configuration=is_bare)
+    percent = None if is_bare else thresholds.right_percent_min
+    if percent is not None and 100 * line.counts[0] < percent * sum(line.counts):
         return replace(line, light="red", holds_start=True)
     is_told = thresholds.lock == "advised" and line.light != "green"
     return replace(line, is_unproven=is_told)

@@ -1,7 +1,8 @@
 """What the board shows that somebody must look at: one finding for one trouble.
 
 Many tablets of a site with one trouble are a trouble of the site. In the same way most
-sites at once are no trouble of theirs: the centre does not hear, or does not look.
+sites at once are no trouble of theirs: the centre does not hear, or does not look. An
+exam of one site has no others: a cut is that site's, as far as it grows.
 """
 
 from collections import defaultdict
@@ -32,6 +33,7 @@ FindingKind: TypeAlias = Literal[
     "blocked",
     "second_device",
     "superseded",
+    "rescue_open",
     "unsigned",
     "flooding",
     "tablets_cut",
@@ -79,8 +81,9 @@ class Finding:
 
     @property
     def mark(self) -> str:
-        """What makes two sights of one trouble the same."""
-        return f"{self.kind}:{self.number or f'{self.site}/{self.room}'.rstrip('/')}"
+        """What makes two sights of one trouble the same; a cut grows over its site."""
+        kind = "site_cut" if self.kind == "tablets_cut" else self.kind
+        return f"{kind}:{self.number or f'{self.site}/{self.room}'.rstrip('/')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +170,7 @@ def _cut_off(sites: Sequence[Facts]) -> Iterator[Finding]:
         for site in sites_there
         if 100 * counts[site["site"]] >= SITE_CUT_PERCENT_MIN * site["enrolled"]
     ]
-    if 2 * len(lost_sites) > len(sites_there):
+    if len(sites) > 1 and 2 * len(lost_sites) > len(sites_there):
         if (count := sum(counts.values())) >= CUT_COUNT_MIN:
             yield Finding(kind="nation_cut", count=count)
         return

@@ -7,9 +7,8 @@ readings are arguments.
 
 Nouns: *batch* (consecutive entries as sent, vouched for by a signature), *held tail*
 (what the centre has of the chain), *run* (the new entries, ready to be stored),
-*outbox* (a tablet's own chain, and how far it is acknowledged), *box* (a batch sealed
-for a site's relay), *exchange* (a request and its reply, by both clocks), *hint* (the
-hour after a reload, not yet certain).
+*outbox* (a tablet's own chain, and how far it is acknowledged), *exchange* (a request
+and its reply, by both clocks), *hint* (the hour after a reload, not yet certain).
 Invariants: a batch sent twice is the same batch; nothing is acknowledged that another
 key has signed; an entry that is held is never replaced.
 """

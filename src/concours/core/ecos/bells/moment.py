@@ -56,6 +56,11 @@ def moment(bell: Bell, *, now: Instant) -> Moment:
     return Moment(_state(bell, rounds, now), turn, upcoming)
 
 
+def is_over(bell: Bell | None, *, now: Instant) -> bool:
+    """Tell whether the last turn of a circuit is done: nobody comes any more."""
+    return bell is not None and moment(bell, now=now).state == "over"
+
+
 def _state(bell: Bell, rounds: tuple[TurnRound, ...], now: Instant) -> State:
     last_over = rounds[-1].over
     if last_over is not None and now >= last_over:

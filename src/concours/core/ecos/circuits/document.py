@@ -168,14 +168,27 @@ class Circuit(Part, frozen=True, kw_only=True):
     rooms: tuple[str, str, str, str, str]
 
 
-class Place(Part, frozen=True, kw_only=True):
-    """Where a candidate is in a wave: rotations and positions count from 0."""
+class Resit(Part, frozen=True, kw_only=True):
+    """A station gone through again: `instead` of one of another wave, maybe of old."""
+
+    station: Code
+    wave: Code
+    instead: Code
+
+
+class Place(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a candidate is in a wave: rotations and positions count from 0.
+
+    With `resits` they go through those stations alone, each in the turn in which their
+    position reaches it.
+    """
 
     candidate: Number
     wave: Code
     circuit: Code
     rotation: Annotated[int, Meta(ge=0, lt=ROTATIONS_MAX)]
     position: Annotated[int, Meta(ge=0, lt=POSITIONS_COUNT)]
+    resits: Annotated[tuple[Resit, ...], Meta(max_length=POSITIONS_COUNT)] = ()
 
 
 class Posting(Part, frozen=True, kw_only=True):

@@ -260,6 +260,10 @@ def _faults_of_plan(allotment: Allotment) -> Iterator[Fault]:
         else:
             key = f"{home[place.candidate]}/{place.wave}/{place.circuit}"
             yield from _unknown_names(f"places {place.candidate}", [key], circuits)
+        resat = [resit.station for resit in place.resits]
+        at = f"places {place.candidate}.resits"
+        yield from _unknown_names(at, resat, stations.get(place.wave, ()))
+        yield from _doubled(at, resat)
     for posting in allotment.postings:
         yield from _unknown_names("postings.examiner", [posting.examiner], examiners)
         yield from _unknown_names("postings.site", [posting.site], sites)

@@ -12,11 +12,17 @@ class ExpectedCandidate:
     """A candidate as an examiner expects them.
 
     `is_noted_absent`: the last that attendance says is that they did not come.
+    `stations`, from 0, are the only ones that they go through again; None: all five.
     """
 
     number: str
     name: str
     is_noted_absent: bool = False
+    stations: frozenset[int] | None = None
+
+    def goes_to(self, station: int) -> bool:
+        """Tell whether a station is one of theirs."""
+        return self.stations is None or station in self.stations
 
 
 Beginning = tuple[int, int]
@@ -32,8 +38,9 @@ def sheet_of_station(
     a position that nobody has.
     """
     assert 0 <= station < TURNS_OF_ROTATION
+    own = {at: row for at, row in candidates.items() if row.goes_to(station)}
     return {
-        turn: candidates.get((rotation, (station - step) % TURNS_OF_ROTATION))
+        turn: own.get((rotation, (station - step) % TURNS_OF_ROTATION))
         for turn in range(1, turns_count + 1)
         for rotation, step in (divmod(turn - 1, TURNS_OF_ROTATION),)
     }

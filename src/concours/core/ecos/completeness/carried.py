@@ -3,10 +3,11 @@
 The key is made of the own token's digest, which the centre has and the partner has not.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+
+from msgspec import structs
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.ecos.completeness.grid_texts import read_grid
@@ -17,6 +18,7 @@ from concours.core.ecos.grids.grid import (
     ValidatedGrid,
     canonical_grid,
 )
+from concours.core.kernel.base64url import from_base64url, to_base64url
 from concours.core.kernel.canonical import NotCanonical, u32
 from concours.core.kernel.crypto import Unreadable, decrypt, derive, encrypt
 
@@ -44,7 +46,7 @@ def seal_grid(
     ciphertext = encrypt(
         key, canonical_grid(form, grid), nonce=nonce, aad=tablet.attempt.bytes
     )
-    return urlsafe_b64encode(ciphertext).rstrip(b"=").decode()
+    return to_base64url(ciphertext)
 
 
 def open_grid(form: GridForm, carried: CarriedGrid, tablet: CarryingTablet) -> Grid:
@@ -53,10 +55,8 @@ def open_grid(form: GridForm, carried: CarriedGrid, tablet: CarryingTablet) -> G
     Raises `Unreadable` if the box is not this tablet's, was altered, or holds no grid
     of this form in this turn.
     """
-    padded = carried.box + "=" * (-len(carried.box) % 4)
-    plain = decrypt(
-        tablet.key(carried.turn), urlsafe_b64decode(padded), aad=tablet.attempt.bytes
-    )
+    box = from_base64url(carried.box)
+    plain = decrypt(tablet.key(carried.turn), box, aad=tablet.attempt.bytes)
     try:
         grid = read_grid(form, plain)
     except NotCanonical as error:
@@ -65,7 +65,7 @@ def open_grid(form: GridForm, carried: CarriedGrid, tablet: CarryingTablet) -> G
         raise Unreadable
     digest = sha256(plain).hexdigest()
     validation = ValidatedGrid(carried.epoch, carried.seq, digest, is_as_shown=True)
-    return replace(grid, validated=validation, is_carried=True)
+    return structs.replace(grid, validated=validation, is_carried=True)
 
 
 def with_carried(own: ChairGrids, carried_grids: Iterable[Grid]) -> ChairGrids:

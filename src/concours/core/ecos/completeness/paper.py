@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import ClassVar
 
+from msgspec import structs
+
 from concours.core.ecos.completeness.found import FoundName
 from concours.core.ecos.completeness.grid_texts import read_blank_or_marked
 from concours.core.ecos.completeness.witnesses import ChairPlace, Chairs
@@ -157,7 +159,7 @@ def draw_paper(form: GridForm | None, paper: PaperGrid) -> Grid:
             aptitudes=(),
             overall=None,
         ).grid()
-    return replace(
+    return structs.replace(
         grid,
         turn=paper.turn,
         candidate=paper.candidate,

@@ -86,12 +86,14 @@ def expected_grids(
     *,
     withdrawn: Collection[str] = (),
     empty_chairs: Collection[ChairPlace] = (),
+    undue: Collection[tuple[CandidateNumber, str]] = (),
 ) -> frozenset[GridName]:
     """Return every grid that a circuit owes.
 
     `seen` are the candidates whom somebody has seen at the circuit, by the attendance
     list: never those who have a grid. `withdrawn` are stations that count for nobody
-    there, `empty_chairs` those that an act said nobody sat on.
+    there, `empty_chairs` those that an act said nobody sat on, `undue` the stations of
+    candidates who go through them elsewhere.
     """
     chairs = [
         ChairPlace(station, place)
@@ -100,7 +102,10 @@ def expected_grids(
         for place in (1, 2)
     ]
     due_chairs = tuple(chair for chair in chairs if chair not in empty_chairs)
-    return _expected_grids(frozenset(seen), due_chairs)
+    names = _expected_grids(frozenset(seen), due_chairs)
+    if not undue:
+        return names
+    return frozenset(name for name in names if (name[0], name[1]) not in undue)
 
 
 @lru_cache(maxsize=EXPECTED_CACHED_MAX)
@@ -132,7 +137,8 @@ def complete(
     held: dict[GridName, OwnedGrid] = {}
     missing: dict[GridName, WhyMissing] = {}
     doubled: set[GridName] = set()
-    for name, own in sorted(grids_by_name.items()):
+    for name in sorted(grids_by_name):
+        own = grids_by_name[name]
         is_broken = bool(broken) and ChairPlace(name.station, name.place) in broken
         verdict = _weigh(own, is_broken=is_broken)
         if isinstance(verdict, OwnedGrid):

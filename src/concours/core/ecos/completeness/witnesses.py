@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
 from concours.core.ecos.grids.entries import CandidateNumber
@@ -43,8 +44,7 @@ class _Reading(NamedTuple):
     is_said: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OwnedGrid:
+class OwnedGrid(Struct, frozen=True, gc=False):
     """A grid and the candidate whose it is; None while it is a stray.
 
     `is_attributed`: two persons have said so, not the witnesses.
@@ -54,6 +54,13 @@ class OwnedGrid:
     grid: Grid
     owner: CandidateNumber | None
     is_attributed: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is to be told of how it came about."""
+        grid = self.grid
+        is_of_tablet = not (grid.is_carried or grid.is_paper or self.is_attributed)
+        return is_of_tablet and not (grid.is_late or grid.alerts)
 
     @property
     def is_stray_given(self) -> bool:
@@ -197,7 +204,12 @@ def _witnessed(
     grid: Grid, partners: Sequence[_Reading], expected: CandidateNumber | None
 ) -> CandidateNumber | None:
     """Return whose a grid is; `partners` are those of the other chair in its turn."""
-    candidate, is_read = grid.candidate, _is_looked_at(grid)
+    candidate = grid.candidate
+    if expected == candidate and len(partners) == 1:
+        [partner] = partners
+        if partner.candidate == candidate:
+            return candidate  # all witnesses agree
+    is_read = _is_looked_at(grid)
     agreeing = [reading for reading in partners if reading.candidate == candidate]
     if expected == candidate:
         other_readings = [

@@ -26,12 +26,13 @@ CellState = Literal[
     "carried",
     "paper",
     "given_up",
+    "resat",
     "missing",
 ]
 """`kept`: on its tablet, which says to have written more than the centre holds.
 
 `carried`: its own tablet has not delivered it, its partner's has. `paper`: no tablet
-has, two persons typed it.
+has, two persons typed it. `resat`: its candidate goes through the station elsewhere.
 """
 
 HELD_STATES: tuple[CellState, ...] = ("received", "carried", "paper")
@@ -43,7 +44,8 @@ class Cell(NamedTuple):
     """A chair in a turn: who is there, and how far their grid is.
 
     `candidate` is who was met, else whom the sheet expects. `marked_count` lines have a
-    level. `is_stray`: a grid of it has no owner yet.
+    level. `is_stray`: a grid of it has no owner yet. `epoch`: the tablet that validated
+    it, else that wrote last in it; None where no tablet of the chair has.
     """
 
     turn: int
@@ -53,6 +55,7 @@ class Cell(NamedTuple):
     marked_count: int = 0
     is_late: bool = False
     is_stray: bool = False
+    epoch: int | None = None
 
 
 def last_turn(turns: Turns) -> int:
@@ -112,6 +115,7 @@ class _ChairRow:
         "_expected",
         "_grids_by_turn",
         "_is_kept",
+        "_last_epochs",
         "_settled_state",
         "_stray_turns",
     )
@@ -128,6 +132,7 @@ class _ChairRow:
         self._chair = chair
         self._expected = completeness.expected
         self._is_kept = stand.kept_count > 0
+        self._last_epochs = stand.last_epochs
         self._stray_turns = {
             owned.grid.turn for owned in strays if owned.chair == chair
         }
@@ -166,7 +171,18 @@ class _ChairRow:
             max([len(grid.criteria) for grid in grids], default=0),
             is_late,
             turn in self._stray_turns,
+            self._epoch(turn, candidate, grids),
         )
+
+    def _epoch(
+        self, turn: int, candidate: CandidateNumber | None, grids: Sequence[Grid]
+    ) -> int | None:
+        """Return which tablet a grid is from; not of paper, nor carried."""
+        grid = next((g for g in reversed(grids) if g.candidate == candidate), None)
+        if grid is not None and grid.validated is not None:
+            is_elsewhere = grid.is_carried or grid.is_paper
+            return None if is_elsewhere else grid.validated.epoch
+        return self._last_epochs.get(turn) if grids else None
 
     def _state(
         self,
@@ -180,6 +196,16 @@ class _ChairRow:
             return _state_of_held_grids(validated_grids)
         if self._settled_state is not None:
             return self._settled_state
+        return self._state_unvalidated(phase, candidate, grids)
+
+    def _state_unvalidated(
+        self,
+        phase: TurnPhase,
+        candidate: CandidateNumber | None,
+        grids: Sequence[Grid],
+    ) -> CellState:
+        if (candidate, self._chair.station) in self._circuit.undue_cells:
+            return "resat"
         if grids:
             return _state_of_open_grid(phase, is_kept=self._is_kept)
         if candidate is None:

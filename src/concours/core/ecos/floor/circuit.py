@@ -28,12 +28,16 @@ NOTHING = ChairGrids(
 
 @dataclass(frozen=True, slots=True)
 class ChairStand:
-    """What the centre holds of a chair; `written_count` is what its tablet says."""
+    """What the centre holds of a chair; `written_count` is what its tablet says.
+
+    `last_epochs`: of each turn, the tablet that wrote last in it, where boards ask.
+    """
 
     grids: ChairGrids = NOTHING
     held_count: int = 0
     written_count: int = 0
     is_chain_whole: bool = True
+    last_epochs: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def kept_count(self) -> int:
@@ -48,7 +52,8 @@ class FloorCircuit:
     `bell` is None before a start is announced. `seen` and `absent` are what the
     attendance list says of its candidates; who is in neither has no line. Whoever was
     excluded is among the `absent`, as they owe no grid; `noted_absent` are those alone
-    of whom somebody said that they did not come.
+    of whom somebody said that they did not come. `undue_cells` are stations of
+    candidates that they go through elsewhere, or are not here for.
     """
 
     stations: Sequence[str]
@@ -62,6 +67,7 @@ class FloorCircuit:
     given_up_grids: Collection[GridName] = ()
     attributions: Attributions = field(default_factory=dict)
     noted_absent: Collection[CandidateNumber] = ()
+    undue_cells: Collection[tuple[CandidateNumber, str]] = ()
 
     @property
     def candidates(self) -> frozenset[CandidateNumber]:
@@ -91,6 +97,7 @@ class FloorCircuit:
                 self.stations,
                 withdrawn=self.withdrawn_stations,
                 empty_chairs=self.empty_chairs,
+                undue=self.undue_cells,
             ),
             self.owned_grids() if grids is None else grids,
             broken=[c for c, stand in self.chairs.items() if not stand.is_chain_whole],

@@ -6,7 +6,9 @@ weighed by that fold where the form is known: whether a grid is whole, whether i
 digest is that of what was shown, whether a line exists.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.grids.bodies import read_entry
@@ -88,7 +90,7 @@ def without_levels(grid: Grid) -> Grid:
     """Return a carried grid as a board may see it: its lines without levels."""
     lines = (*grid.criteria, *grid.aptitudes)
     marked_count = sum(level is not None for level in lines)
-    return replace(
+    return structs.replace(
         grid, criteria=(0,) * marked_count, aptitudes=(), overall=None, remark=""
     )
 
@@ -98,6 +100,7 @@ class ChairProgress:
 
     `held_counts` are the entries of each epoch that were taken in, counted or not.
     `changes_count` rises with what changes more than how many lines have a level.
+    `last_epochs`: of each turn, the tablet that wrote last in it.
     """
 
     __slots__ = (
@@ -108,6 +111,7 @@ class ChairProgress:
         "changes_count",
         "handed",
         "held_counts",
+        "last_epochs",
     )
 
     def __init__(self) -> None:
@@ -115,6 +119,7 @@ class ChairProgress:
         self.changes_count = 0
         self.handed: str | None = None
         self.absent: set[tuple[int, CandidateNumber]] = set()
+        self.last_epochs: dict[int, int] = {}
         self._sheets: dict[int, list[_Sheet]] = {}
         self._current: dict[int, _Sheet] = {}
         self._carried: list[CarriedGrid] = []
@@ -164,6 +169,8 @@ class ChairProgress:
                 CarriedGrid(act.turn, act.source, act.box, epoch, entry.seq)
             )
             return
+        self.changes_count += self.last_epochs.get(act.turn) != epoch
+        self.last_epochs[act.turn] = epoch
         if isinstance(act, Meeting):
             touched_sheet = self._meet(act)
         elif isinstance(act, LevelChoice | Filling):

@@ -16,6 +16,7 @@ _WHOLE = re.compile(
     rf"{PROOF_LABEL}:([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
     r":([1-9][0-9]{0,4}):([1-9][0-9]{0,5}):([0-9a-f]{64}):([0-9a-f]{128})"
 )
+_STARTS = re.compile(rf"(?={PROOF_LABEL}:)")
 
 
 @dataclass(eq=False)
@@ -23,11 +24,13 @@ class ProofInvalid(Refusal):
     """What was scanned or typed proves nothing here.
 
     `unreadable`, `other_circuit` (of no chair of it), `unsigned` (by no device of that
-    chair), or `contradicted`: the centre holds another chain.
+    chair), `contradicted` (the centre holds another chain), or `count`: too many of
+    them. `number` says which of several, from 1.
     """
 
     code: ClassVar[str] = "proof.invalid"
     reason: str
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,20 @@ class ChainProof:
     signature: bytes
 
 
-def read_proof(text: str) -> ChainProof:
+def split_proofs(text: str) -> list[str]:
+    """Return each code of a text: on one line or several, in groups as tablets show it.
+
+    What comes before the first one is a code too, which reads as none.
+    """
+    codes = "".join(text.split()).lower()
+    return [code for code in _STARTS.split(codes) if code]
+
+
+def read_proof(text: str, *, number: int = 1) -> ChainProof:
     """Return what a QR of the end says, scanned or typed. Raises `ProofInvalid`."""
     match = _WHOLE.fullmatch("".join(text.split()).lower())
     if match is None:
-        raise ProofInvalid("unreadable")
+        raise ProofInvalid("unreadable", number)
     attempt, epoch, count, head, signature = match.groups()
     return ChainProof(
         AttemptId(UUID(attempt)),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar, cast
 
+from concours.core.authoring.stations.model import DOCUMENTS_COUNT_MAX
 from concours.core.delivery.journal.entry import Writer
 from concours.core.ecos.bells.tempo import TURNS_MAX
 from concours.core.ecos.grids.entries import (
@@ -33,6 +34,7 @@ from concours.core.ecos.grids.entries import (
     HandIn,
     LevelChoice,
     Meeting,
+    Part,
     Remark,
     Reopening,
     SessionEvent,
@@ -104,6 +106,10 @@ _FIELDS: Mapping[str, Mapping[str, _Check]] = MappingProxyType(
         "filled": _TURN | {"criteria": _numbers},
         "remarked": _TURN | {"text": _text(REMARK_LENGTH_MAX)},
         "signalled": _TURN | {"what": _pattern("|".join(ALERTS))},
+        "presented": {
+            "turn": _whole(1, TURNS_MAX),
+            "document": _whole(1, DOCUMENTS_COUNT_MAX),
+        },
         "validated": _TURN | {"grid": _pattern("[0-9a-f]{64}")},
         "reopened": _TURN | {"reason": _text(REASON_LENGTH_MAX, least=1)},
         "carried": _TURN
@@ -122,6 +128,8 @@ _MET = re.compile(
 )
 _VALIDATED = re.compile(rb'\{"grid":"([0-9a-f]{64})","turn":(0|[1-9][0-9]?)\}')
 """The two bodies that each grid has of its own, in their one canonical form."""
+
+_MEANS = {by.encode(): by for by in MEANS}
 
 CHAIR_KINDS = (*_SILENT, *_FIELDS)
 CHAIR = Writer(b"concours/chair-genesis/1", frozenset(CHAIR_KINDS))
@@ -162,7 +170,7 @@ def _read_at_sight(kind: str, body: bytes) -> Meeting | Validation | None:
         match = _MET.fullmatch(body)
         if match and (turn := int(match[3])) <= TURNS_MAX:
             number = CandidateNumber(match[2].decode())
-            return Meeting(turn, number, match[1].decode(), is_there=True)
+            return Meeting(turn, number, _MEANS[match[1]], is_there=True)
     else:
         match = _VALIDATED.fullmatch(body)
         if match and (turn := int(match[2])) <= TURNS_MAX:
@@ -209,12 +217,13 @@ def _line_of(kind: str, body: _Body) -> ChairEntry:
             return Remark(turn, text)
         case ("signalled", {"what": str(what)}):
             return Alert(turn, what)
+        case ("presented", _):
+            return SessionEvent()
         case ("filled", {"criteria": list(criteria)}):
             return Filling(turn, tuple(cast("list[int]", criteria)))
-        case ("ticked", {"criterion": int(number)}):
-            return LevelChoice(turn, "criterion", number, level)
-        case ("rated", {"aptitude": int(number)}):
-            return LevelChoice(turn, "aptitude", number, level)
+        case (_, {"criterion": int(number)} | {"aptitude": int(number)}):
+            part: Part = "criterion" if kind == "ticked" else "aptitude"
+            return LevelChoice(turn, part, number, level)
         case _:
             return LevelChoice(turn, "overall", 1, level)
 

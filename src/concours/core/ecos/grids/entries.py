@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NewType, TypeAlias
 
+from msgspec import Struct
+
 from concours.core.kernel.errors import Refusal
 
 CandidateNumber = NewType("CandidateNumber", str)
@@ -45,8 +47,7 @@ class BodyInvalid(Refusal):
     reason: FaultReason
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True, gc=False):
     """Who came to the station, and by what they were known; or that they did not."""
 
     turn: int
@@ -55,8 +56,7 @@ class Meeting:
     is_there: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChoice:
+class LevelChoice(Struct, frozen=True, gc=False):
     """The level of a criterion, of an aptitude, or overall (number 1); None empties."""
 
     turn: int
@@ -65,48 +65,42 @@ class LevelChoice:
     level: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True, gc=False):
     """Blank criteria set to level 0 at once, by number."""
 
     turn: int
     criteria: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True, gc=False):
     """The whole remark as it then stood."""
 
     turn: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True, gc=False):
     """Something that the jury has to know, of `ALERTS`."""
 
     turn: int
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(Struct, frozen=True, gc=False):
     """The examiner held their thumb on a grid whose bytes have this SHA-256."""
 
     turn: int
     grid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reopening:
+class Reopening(Struct, frozen=True, gc=False):
     """A validated grid is open again, and why."""
 
     turn: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Carriage:
+class Carriage(Struct, frozen=True, gc=False):
     """A sealed grid of the partner's, taken over by sight; `source` is its attempt."""
 
     turn: int
@@ -114,16 +108,14 @@ class Carriage:
     box: str
 
 
-@dataclass(frozen=True, slots=True)
-class HandIn:
+class HandIn(Struct, frozen=True, gc=False):
     """The half-day is handed in, by the examiner or by a close."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEvent:
-    """An entry that changes no grid: opened, left, returned."""
+class SessionEvent(Struct, frozen=True, gc=False):
+    """An entry that changes no grid: opened, left, returned, a document presented."""
 
 
 ChairEntry: TypeAlias = (

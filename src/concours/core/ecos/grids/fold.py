@@ -6,7 +6,6 @@ binds the three implementations.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal, TypeAlias
 
 from concours.core.delivery.journal.epochs import (
@@ -26,9 +25,10 @@ from concours.core.ecos.grids.entries import (
     SessionEvent,
 )
 from concours.core.ecos.grids.grid import Grid, GridForm
-from concours.core.ecos.grids.level_bodies import level_bodies
+from concours.core.ecos.grids.level_texts import level_texts
 from concours.core.ecos.grids.sheets import SheetReason, Sheets
-from concours.core.ecos.grids.times import ChairTimes, is_since
+from concours.core.ecos.grids.times import INSTANT_MIN, ChairTimes, is_since
+from concours.core.kernel.time import Instant
 
 Reason: TypeAlias = (
     Literal["superseded_epoch", "after_handed", "too_late", "bad_body", "unknown_turn"]
@@ -91,25 +91,18 @@ def fold(
     return folding.result()
 
 
+_NEVER = (INSTANT_MIN,) * (TURNS_MAX + 1)
+"""Until when lines are open once the half-day is handed in, turn by turn."""
+
+
 class _Folding:
     """The grids in the making: with the sheets, the only things here that change."""
-
-    __slots__ = (
-        "_carried",
-        "_levels_by_body",
-        "_quick_until",
-        "_sheets",
-        "_times",
-        "_uncounted",
-        "handed",
-    )
 
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
         self.handed: str | None = None
         self._times = times
         self._sheets = Sheets(form, times)
-        self._levels_by_body = level_bodies(form)
-        self._quick_until = [times.in_time_until(turn) for turn in range(TURNS_MAX + 1)]
+        self._levels_by_text = level_texts(form)
         self._carried: list[CarriedGrid] = []
         self._uncounted: list[UncountedEntry] = []
 
@@ -119,28 +112,25 @@ class _Folding:
         Nine of ten entries are levels in time: those go straight to their sheet. All
         others, and all doubt, go the long way.
         """
-        entries = epoch.entries
+        entries = EntryColumns.of(epoch.entries)
         if entries:
             self.handed = None
-        levels_by_body, quick_until = self._levels_by_body, self._quick_until
+        open_until: Sequence[Instant] = self._sheets.open_until
         open_lines = self._sheets.open_lines
-        rows = entries.rows() if isinstance(entries, EntryColumns) else entries
-        for index, row in enumerate(islice(rows, limit)):
-            seq, kind, body, device_ms, _ = row
-            assert seq == index, "a chain with a gap"
-            known = levels_by_body.get(body)
-            if known is not None:
-                own_kind, turn, line, level = known
-                lines = open_lines[turn]
-                if (
-                    lines is not None
-                    and own_kind == kind
-                    and self.handed is None
-                    and device_ms < quick_until[turn]
-                ):
-                    lines[line] = level
+        for seq, line_level, device_ms in zip(
+            range(len(entries))[:limit],
+            map(self._levels_by_text.get, entries.texts),
+            entries.devices_ms,
+            strict=False,
+        ):
+            if line_level is not None:
+                turn, line, level = line_level
+                if device_ms < open_until[turn]:
+                    open_lines[turn][line] = level
                     continue
-            self._weigh(epoch.number, JournalEntry._make(row))
+            self._weigh(epoch.number, entries.entry(seq))
+            if self.handed is not None:
+                open_until = _NEVER
         if limit is not None:
             self._supersede(epoch.number, entries[limit:])
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import ClassVar, Literal
 
+from msgspec import Struct
+
 from concours.core.ecos.grids.entries import (
     APTITUDES_MAX,
     CRITERIA_MAX,
@@ -49,8 +51,7 @@ class GridForm:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValidatedGrid:
+class ValidatedGrid(Struct, frozen=True, gc=False):
     """By which entry a grid was validated, and the digest that it names.
 
     `is_as_shown`: the digest is that of the grid which the entries make.
@@ -62,8 +63,7 @@ class ValidatedGrid:
     is_as_shown: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, gc=False, kw_only=True):
     """What one chair gave one candidate in one turn; None is blank, never "not done".
 
     `by` says how the candidate was known; both are None for a grid that nobody was

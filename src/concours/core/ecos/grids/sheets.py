@@ -5,8 +5,9 @@ last met in it. Whom nobody was met for keeps a sheet without a name, which the 
 meeting of the turn takes over.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.bells.tempo import TURNS_MAX
@@ -28,7 +29,7 @@ from concours.core.ecos.grids.grid import (
     ValidatedGrid,
     lines_digest,
 )
-from concours.core.ecos.grids.times import ChairTimes, is_since
+from concours.core.ecos.grids.times import INSTANT_MIN, ChairTimes, is_since
 
 SheetReason = Literal[
     "no_candidate",
@@ -46,8 +47,7 @@ OnSheet: TypeAlias = (
 )
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """A grid in the making; `lines` are the levels of criteria, aptitudes, overall."""
 
     turn: int
@@ -55,7 +55,7 @@ class _Sheet:
     by: str | None
     lines: list[int | None]
     remark: str = ""
-    alerts: set[str] = field(default_factory=set)
+    alerts: frozenset[str] = frozenset()
     validated: ValidatedGrid | None = None
     reopened_count: int = 0
     is_late: bool = False
@@ -63,8 +63,9 @@ class _Sheet:
     @property
     def is_nothing(self) -> bool:
         """Whether it is nobody's and says nothing: the next meeting may still come."""
-        is_blank = self.lines.count(None) == len(self.lines)
-        return self.candidate is None and is_blank and not (self.remark or self.alerts)
+        if self.candidate is not None or self.remark or self.alerts:
+            return False
+        return self.lines.count(None) == len(self.lines)
 
 
 class Sheets:
@@ -80,6 +81,7 @@ class Sheets:
         "_times",
         "absent",
         "open_lines",
+        "open_until",
     )
 
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
@@ -97,8 +99,10 @@ class Sheets:
         self._sheets_by_turn: dict[int, list[_Sheet]] = {}
         self._current: dict[int, _Sheet] = {}
         self.absent: set[tuple[int, CandidateNumber]] = set()
-        self.open_lines: list[list[int | None] | None] = [None] * (TURNS_MAX + 1)
-        """Of each turn the lines of the sheet that is written on, while it is open."""
+        self.open_lines: list[list[int | None]] = [[]] * (TURNS_MAX + 1)
+        """Of each turn the lines of the sheet that is written on."""
+        self.open_until = [INSTANT_MIN] * (TURNS_MAX + 1)
+        """Until when those lines take a level without more ado; never, if not open."""
 
     def grids(self) -> tuple[Grid, ...]:
         """Return what stands, turn by turn, in the order of the first entries."""
@@ -114,9 +118,13 @@ class Sheets:
     ) -> SheetReason | None:
         """Change a sheet, or nothing and say why."""
         reason = self._apply(act, epoch, entry)
-        sheet = self._current.get(act.turn)
-        is_open = sheet is not None and sheet.validated is None
-        self.open_lines[act.turn] = sheet.lines if sheet and is_open else None
+        turn = act.turn
+        sheet = self._current.get(turn)
+        if sheet is None or sheet.validated is not None:
+            self.open_until[turn] = INSTANT_MIN
+        else:
+            self.open_lines[turn] = sheet.lines
+            self.open_until[turn] = self._times.in_time_until[turn]
         return reason
 
     def _apply(
@@ -201,7 +209,7 @@ class Sheets:
         if isinstance(note, Remark):
             sheet.remark = note.text
         else:
-            sheet.alerts.add(note.what)
+            sheet.alerts |= {note.what}
 
     def _validate(
         self, validation: Validation, epoch: int, entry: JournalEntry
@@ -237,9 +245,10 @@ class Sheets:
             sheet.is_late = True
 
     def _own_sheet(self, meeting: Meeting) -> _Sheet | None:
-        sheets = self._sheets_by_turn.get(meeting.turn, ())
-        own_sheets = (s for s in sheets if s.candidate == meeting.candidate)
-        return next(own_sheets, None)
+        for sheet in self._sheets_by_turn.get(meeting.turn, ()):
+            if sheet.candidate == meeting.candidate:
+                return sheet
+        return None
 
     def _open(self, turn: int) -> _Sheet:
         sheet = _Sheet(turn, None, None, [None] * len(self._levels_counts))
@@ -249,16 +258,16 @@ class Sheets:
 
     def _grid(self, sheet: _Sheet) -> Grid:
         """Return a sheet as it stands."""
-        _, aptitudes_start = self._starts["criterion"]
+        criteria_count = len(self._form.criteria)
         return Grid(
             turn=sheet.turn,
             candidate=sheet.candidate,
             by=sheet.by,
-            criteria=tuple(sheet.lines[:aptitudes_start]),
-            aptitudes=tuple(sheet.lines[aptitudes_start:-1]),
+            criteria=tuple(sheet.lines[:criteria_count]),
+            aptitudes=tuple(sheet.lines[criteria_count:-1]),
             overall=sheet.lines[-1],
             remark=sheet.remark,
-            alerts=frozenset(sheet.alerts),
+            alerts=sheet.alerts,
             validated=sheet.validated,
             reopened_count=sheet.reopened_count,
             is_late=sheet.is_late,

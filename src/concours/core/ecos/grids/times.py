@@ -1,6 +1,6 @@
 """Until when a chair's entries of a turn are in time, from the bells of its circuit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from concours.core.delivery.journal.epochs import JournalEntry
@@ -28,12 +28,19 @@ class ChairTimes:
     refused_from: Instant | None = None
     turns_count: int = TURNS_MAX
 
-    def in_time_until(self, turn: int) -> Instant:
-        """Return until when an entry of a turn is neither late nor refused.
+    in_time_until: Sequence[Instant] = field(init=False, compare=False, repr=False)
+    """Until when an entry of each turn is neither late nor refused.
 
-        As early as there is an instant if there is no such turn; as late if nothing
-        bounds it.
-        """
+    As early as there is an instant if there is no such turn; as late if nothing
+    bounds it.
+    """
+
+    def __post_init__(self) -> None:
+        """Find the bound of each turn once: every chair of a circuit has these."""
+        bounds = [*map(self._bound_of, range(TURNS_MAX + 1))]
+        object.__setattr__(self, "in_time_until", bounds)
+
+    def _bound_of(self, turn: int) -> Instant:
         if turn > self.turns_count:
             return INSTANT_MIN
         bounds = (self.late_from.get(turn), self.refused_from)

@@ -85,6 +85,14 @@ def _move(allotment: Allotment, own: Place, place: Place) -> Allotment:
     """Return the allotment with one place changed, and played to as the others are."""
     site = next(p.site for p in allotment.lists.candidates if p.number == own.candidate)
     places = tuple(place if row == own else row for row in allotment.places)
+    return play_rotation(msgspec.structs.replace(allotment, places=places), site, place)
+
+
+def play_rotation(allotment: Allotment, site: str, place: Place) -> Allotment:
+    """Return the allotment with every role of a place's circuit played in its rotation.
+
+    Who plays it in the rotation before plays it too.
+    """
     roles_played = {
         (row.circuit, row.station)
         for row in allotment.roles
@@ -99,7 +107,7 @@ def _move(allotment: Allotment, own: Place, place: Place) -> Allotment:
         else row
         for row in allotment.roles
     )
-    return msgspec.structs.replace(allotment, places=places, roles=roles)
+    return msgspec.structs.replace(allotment, roles=roles)
 
 
 def _part_of_site(allotment: Allotment, site: str) -> Allotment:

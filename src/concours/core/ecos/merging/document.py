@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
+
+from msgspec import structs
 
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import OwnedGrid
@@ -211,7 +213,7 @@ def _level(
     }
     levelled = level_marks(known_marks, corrections).marks
     return tuple(
-        replace(row, mark=levelled.get((row.candidate, row.station)))
+        structs.replace(row, mark=levelled.get((row.candidate, row.station)))
         for row in marks
         if row.station not in corrections.neutralised
     )

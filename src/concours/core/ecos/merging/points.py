@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
+from operator import getitem
 from typing import ClassVar
 
 from concours.core.ecos.grids.grid import Grid
@@ -20,6 +22,10 @@ APTITUDE_SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
 """The share of each level of an aptitude: 0, a quarter, a half, three quarters, 1."""
 
 SIDES = ("main", "secondary")
+
+MARKS_CACHED_MAX = 16_384
+"""Marks remembered: grids of a station have a few hundred different ones."""
+
 _FRACTION = re.compile(r"\d{1,12}(/[1-9]\d{0,11})?", re.ASCII)
 
 
@@ -75,19 +81,13 @@ class GridPoints:
         if None in levels:
             return None
         try:
-            return sum(
-                [
-                    line[level]
-                    for line, level in zip(self.units, levels, strict=True)
-                    if level is not None
-                ]
-            )
+            return sum(map(getitem, self.units, levels))  # type: ignore[arg-type]
         except IndexError as error:
             raise PointsInvalid("levels") from error
 
     def mark_of(self, units: int, *, grids_count: int = 1) -> Fraction:
         """Return the mark of so many units, of one grid or of some together."""
-        return Fraction(MARK_MAX * units, self.units_max * grids_count)
+        return _mark(units, self.units_max * grids_count)
 
 
 def read_points(document: Mapping[str, Json]) -> GridPoints:
@@ -117,6 +117,11 @@ def mark_grid(points: GridPoints, grid: Grid) -> Fraction | None:
     """
     units = points.earned_units(grid)
     return None if units is None else points.mark_of(units)
+
+
+@lru_cache(maxsize=MARKS_CACHED_MAX)
+def _mark(units: int, units_max: int) -> Fraction:
+    return Fraction(MARK_MAX * units, units_max)
 
 
 def _criterion(line: Json) -> LinePoints:

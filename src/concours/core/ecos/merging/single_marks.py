@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
+from msgspec import Struct
+
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
@@ -58,8 +60,7 @@ class MergingPolicy:
         assert self.differs_steps > 0, "every pair would differ"
 
 
-@dataclass(frozen=True, slots=True)
-class SingleMark:
+class SingleMark(Struct, frozen=True, gc=False):
     """The mark of a candidate at a station, out of 20; None while there is none.
 
     `grid_marks` are those of chairs 1 and 2 as far as they are held; `queue` says why
@@ -94,10 +95,10 @@ def merge_grids(
     `struck` are grids that the jury decided not to count: the other one is alone.
     """
     pairs: dict[AtStation, dict[int, OwnedGrid]] = {}
-    for name, owned in sorted(held.items(), key=lambda item: item[0]):
+    for name in sorted(held):
         if name not in struck:
-            pair = pairs.setdefault((name.candidate, name.station), {})
-            pair[name.place] = owned
+            candidate, station, place = name
+            pairs.setdefault((candidate, station), {})[place] = held[name]
     return tuple(
         merge_pair(at_station, pair, points[at_station[1]], policy)
         for at_station, pair in pairs.items()
@@ -185,6 +186,8 @@ def _reasons(
         yield "alone"
     if len(sums) < len(grids):
         yield "blank"
+    if all(owned.is_plain for owned in pair.values()):
+        return
     if any(grid.is_late for grid in grids):
         yield "late"
     if any(owned.is_stray_given for owned in pair.values()):

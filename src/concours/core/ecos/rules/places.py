@@ -1,27 +1,49 @@
 """Rules of candidates, tempi and hours: C1, C2, C3, C9."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from concours.core.ecos.circuits.document import HalfDay
+from concours.core.ecos.circuits.document import HalfDay, Place
 from concours.core.ecos.circuits.encounters import CircuitKey, Encounters
 from concours.core.ecos.circuits.tempo import rotations_end_ms
 from concours.core.ecos.rules.breaches import Breach, name_circuit
 
 
 def check_stations(encounters: Encounters) -> Iterator[Breach]:
-    """C1: each station of each day once, none twice, at the candidate's own site."""
+    """C1: each station of each day once, none twice, at the candidate's own site.
+
+    Who is here to resit alone has their days elsewhere.
+    """
     days = {wave.day for wave in encounters.waves.values()}
     for number in encounters.candidates:
-        places = encounters.places_of.get(number, ())
+        all_places = encounters.places_of.get(number, ())
+        places = [place for place in all_places if not place.resits]
         own_days = Counter(encounters.waves[place.wave].day for place in places)
         own_series = Counter(encounters.waves[place.wave].series for place in places)
         waves = tuple(sorted(place.wave for place in places))
-        if set(own_days) != days:
+        if set(own_days) != days and (places or not all_places):
             yield Breach("C1", "stations_missing", (number,), waves)
         if any(count > 1 for count in (*own_days.values(), *own_series.values())):
             yield Breach("C1", "station_twice", (number,), waves)
+        elif _is_shown_twice(encounters, all_places):
+            resat_waves = tuple(sorted(p.wave for p in all_places if p.resits))
+            yield Breach("C1", "station_twice", (number,), resat_waves)
+
+
+def _is_shown_twice(encounters: Encounters, places: Sequence[Place]) -> bool:
+    """Tell whether a station is gone through twice that no resit is instead of."""
+    cells_resat = {(r.wave, r.instead) for place in places for r in place.resits}
+    counts = Counter(
+        (encounters.waves[place.wave].series, station)
+        for place in places
+        for station in (
+            [resit.station for resit in place.resits]
+            or encounters.station_codes(place.wave)
+        )
+        if place.resits or (place.wave, station) not in cells_resat
+    )
+    return any(count > 1 for count in counts.values())
 
 
 def check_places(encounters: Encounters) -> Iterator[Breach]:

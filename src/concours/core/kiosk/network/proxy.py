@@ -11,6 +11,8 @@ GATEWAY = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}:[0-9]{1,5}")
 LISTEN = re.compile(r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}:)?[0-9]{1,5}")
 PATH = re.compile(r"/[A-Za-z0-9_./-]{1,200}")
 GATEWAYS_COUNT_MAX = 32
+STRAYS_AT_ONCE = 20
+"""Under Caddy: as many as nginx lets through before it counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,16 @@ class CentreProxy:
                 raise SettingRefused(name, "path")
         if not LISTEN.fullmatch(self.listen):
             raise SettingRefused("listen", "address")
+        address, _, port = self.listen.rpartition(":")
+        places = [gateway.split(":") for gateway in self.gateways]
         return {
+            "bind": address or "0.0.0.0",  # noqa: S104 -- what --listen says of no address
             "certificate": self.certificate,
+            "gateway_addresses": " ".join(self.gateways),
+            "inventory_as_one": "|".join(inventory),
+            "port": port,
+            "stray_addresses": " ".join(f"[::ffff:{ip}]:{at}" for ip, at in places),
+            "strays_at_once": str(max(1, STRAYS_AT_ONCE // len(places))),
             "gateways": "\n".join(f"\tserver {gateway};" for gateway in self.gateways),
             "host": self.host,
             "inventory": "\n".join(f'\t"~^{path}$" 1;' for path in inventory),

@@ -122,7 +122,10 @@ def _read_versions(value: Any) -> tuple[str, ...]:
 
 
 def _check_once(configurations: Sequence[IndexedConfiguration]) -> None:
-    """Refuse two configurations that are for one place, or that nobody tells apart."""
+    """Refuse two configurations that are for one place, or that nobody tells apart.
+
+    The first two are named, and what they have in common.
+    """
     ways: Mapping[str, Sequence[Hashable]] = {
         "place": [
             (c.sitting, c.site, c.session, c.accessibility) for c in configurations
@@ -131,8 +134,11 @@ def _check_once(configurations: Sequence[IndexedConfiguration]) -> None:
         "config_key": [c.config_key for c in configurations],
     }
     for name, values in ways.items():
-        if len(set(values)) < len(values):
-            raise KioskIndexInvalid("twice", name)
+        numbers: dict[Hashable, int] = {}
+        for number, value in enumerate(values, 1):
+            first = numbers.setdefault(value, number)
+            if first < number:
+                raise KioskIndexInvalid("twice", f"n° {first}, n° {number}, {name}")
 
 
 def _check_fields(

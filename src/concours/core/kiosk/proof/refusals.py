@@ -29,16 +29,29 @@ class KioskOriginDiffers(Refusal):
 
 
 @dataclass(eq=False)
+class KioskOriginWithoutTls(Refusal):
+    """The address of this house's tablets is none that a probe opens: it has no TLS.
+
+    `origin` is empty where the house does not know its own.
+    """
+
+    code: ClassVar[str] = "kiosk.origin_without_tls"
+    origin: str
+
+
+@dataclass(eq=False)
 class KioskPlaceUnknown(Refusal):
     """A configuration is for a sitting or a site that the exam does not have.
 
     `kind` is `sitting` or `site`; `configuration` where Browser Exam Keys are for a
-    configuration that is not in force, by the start of its Config Key.
+    configuration that is not in force, by the start of its Config Key. `known`: the
+    names that there are, or the nearest of many.
     """
 
     code: ClassVar[str] = "kiosk.place_unknown"
     kind: str
     name: str
+    known: str = ""
 
 
 @dataclass(eq=False)

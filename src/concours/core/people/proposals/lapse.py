@@ -67,6 +67,7 @@ TERMS: Mapping[str, Term] = {
     "grid_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "grid_struck": Term(valid_ms=RESULTS_MS),
     "station_voided": Term(valid_ms=RESULTS_MS),
+    "station_resit_placed": Term(valid_ms=RESULTS_MS),
     "merging_rules_set": Term(
         valid_ms=RESULTS_MS,
         changed_by=frozenset({"merging_rules_set"}),
@@ -77,14 +78,15 @@ TERMS: Mapping[str, Term] = {
         changed_by=_EXCLUSIONS
         | {"single_marks_adopted", "grid_struck", "station_voided"}
         | {"levelling_adopted", "grid_attributed", "found_grid_counted"}
-        | {"paper_grid_reread", "merging_rules_set"},
+        | {"paper_grid_reread", "merging_rules_set", "station_resit_placed"},
         scope="sitting",
     ),
     "levelling_adopted": Term(
         valid_ms=RESULTS_MS,
         changed_by=_EXCLUSIONS
         | {"levelling_adopted", "grid_struck", "station_voided"}
-        | {"grid_attributed", "found_grid_counted", "paper_grid_reread"},
+        | {"grid_attributed", "found_grid_counted", "paper_grid_reread"}
+        | {"station_resit_placed"},
         scope="sitting",
     ),
     "status_announced": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),

@@ -17,6 +17,8 @@ CODE_LENGTH_MAX = 40
 CODES_KEY_BYTES = 32
 DIGEST_BYTES = 32
 CONVOCATION_CHANCE_BYTES = 5
+EXAMINER_CHANCE_BYTES = 8
+EXAMINER_CODE_LENGTH = 12
 REPLACEMENT_CHANCE_BYTES = 16
 REPLACEMENT_DIGITS = 6
 
@@ -42,9 +44,17 @@ def convocation_code(chance: bytes) -> str:
     (`tries`), and out of reach of whoever holds the database and not the house's key.
     """
     assert len(chance) == CONVOCATION_CHANCE_BYTES
-    number = int.from_bytes(chance, "big")
-    letters = [CODE_CHARACTERS[number >> 5 * place & 31] for place in range(7, -1, -1)]
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+    return _group_characters(chance, 8)
+
+
+def examiner_code(chance: bytes) -> str:
+    """Return the code of an examiner, such as `K7QF-2M9D-XH4R`, from 8 bytes of chance.
+
+    60 bits: enough to be out of reach of whoever holds the house's key as well, though
+    a try costs no more than two hashes (`prove_code`).
+    """
+    assert len(chance) == EXAMINER_CHANCE_BYTES
+    return _group_characters(chance, EXAMINER_CODE_LENGTH)
 
 
 def replacement_code(chance: bytes) -> str:
@@ -67,17 +77,30 @@ def plain_code(text: str) -> str:
     return text.upper().translate(_LOOK_ALIKE)
 
 
+def is_long_code(code: str) -> bool:
+    """Tell whether a code is as long as an examiner's, and so quick to compare.
+
+    By its length alone, so that a number that nobody has takes no other time.
+    """
+    return len(plain_code(code)) == EXAMINER_CODE_LENGTH
+
+
 def prove_code(key: bytes, candidate: UUID, code: str) -> CodeProof:
     """Return what stands for a candidate's code, of either kind, and what it opens.
 
     `key` is the house's and in no database: who holds a dump alone has nothing to try
-    codes against. Who holds both pays for each try (`stretch_in_memory`).
+    codes against. Who holds both pays for each try of a short code
+    (`stretch_in_memory`); one as long as an examiner's needs no such price.
     """
     assert len(key) == CODES_KEY_BYTES
     assert len(code) <= CODE_LENGTH_MAX
-    labelled_code = fields(
-        b"concours/code/2", candidate.bytes, plain_code(code).encode()
-    )
+    plain = plain_code(code).encode()
+    if is_long_code(code):
+        labels = b"concours/code/3", b"concours/code-secret/3"
+        return CodeProof(
+            *(authenticate(key, fields(of, candidate.bytes, plain)) for of in labels)
+        )
+    labelled_code = fields(b"concours/code/2", candidate.bytes, plain)
     stretched = stretch_in_memory(
         authenticate(key, labelled_code), salt=candidate.bytes, length=2 * DIGEST_BYTES
     )
@@ -97,3 +120,12 @@ def device_token(proof: CodeProof, public_key: bytes) -> bytes:
     have been told it anyway.
     """
     return authenticate(proof.secret, fields(b"concours/token/2", public_key))
+
+
+def _group_characters(chance: bytes, count: int) -> str:
+    """Return the last `5 * count` bits of chance, in groups of four characters."""
+    number = int.from_bytes(chance, "big")
+    places = range(count - 1, -1, -1)
+    characters = [CODE_CHARACTERS[number >> 5 * place & 31] for place in places]
+    groups = ["".join(characters[at : at + 4]) for at in range(0, count, 4)]
+    return "-".join(groups)

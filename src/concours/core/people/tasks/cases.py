@@ -16,6 +16,7 @@ class CaseWaiting:
     """A case whose next step is `awaits`; `number` counts the cases of its exam.
 
     `at` is when the step before was taken; of a hearing, the hour that was told.
+    `written` is when the candidate wrote what this person has not opened, if they did.
     """
 
     id: str
@@ -23,6 +24,7 @@ class CaseWaiting:
     number: int
     awaits: CaseStepName
     at: Instant
+    written: Instant | None = None
 
     @property
     def act(self) -> str:
@@ -30,8 +32,12 @@ class CaseWaiting:
         return f"case_{self.awaits}"
 
     def is_ripe(self, now: Instant) -> bool:
-        """Tell whether it asks somebody now: a hearing not before its eve."""
-        return self.awaits != "heard" or now >= after(self.at, -HEARING_BEFORE_MS)
+        """Tell whether it asks somebody now: a hearing from its eve, or to be read."""
+        return (
+            self.written is not None
+            or self.awaits != "heard"
+            or now >= after(self.at, -HEARING_BEFORE_MS)
+        )
 
     def is_to_come(self, now: Instant) -> bool:
         """Tell whether it is a hearing whose hour has not come."""

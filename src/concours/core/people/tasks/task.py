@@ -277,7 +277,7 @@ def _case(person: Person, fact: CaseWaiting, now: Instant) -> Task | None:
     if fact.act not in person.allowed or not fact.is_ripe(now):
         return None
     if fact.is_to_come(now):
-        return Task(fact, "whenever", until=fact.at)
+        return Task(fact, "whenever", since=fact.written, until=fact.at)
     urgency: Urgency = "now" if fact.awaits == "heard" else "whenever"
     return Task(fact, urgency, since=fact.at)
 

@@ -7,6 +7,7 @@ each weighing the more, the fewer candidates with as many errors as the copier g
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, e, log
+from typing import Literal
 
 import numpy as np
 
@@ -18,7 +19,13 @@ from concours.core.results.similarity.patterns import (
     Reals,
     Whole,
 )
-from concours.core.results.similarity.seats import NOWHERE, Family, Seats
+from concours.core.results.similarity.seats import (
+    NOWHERE,
+    Family,
+    Seating,
+    are_apart,
+    first_told,
+)
 
 GUESS_CHANCE = 0.2
 """Chance to guess a right answer: the authors' value, that of five propositions."""
@@ -139,20 +146,21 @@ def _rounded_up(sums: Reals) -> Whole:
     return np.ceil(sums - ROUNDING).astype(np.int64)
 
 
-def s2_null(patterns: Patterns, wrong: Flags, seats: Seats) -> Sequence[TailRow]:
+def s2_null(patterns: Patterns, wrong: Flags, seating: Seating) -> Sequence[TailRow]:
     """Return what `s2` says of innocents: copiers of some sources, spread by identity.
 
     Only of pairs who cannot have seen each other: of two sites, else of two rooms,
     else, where nobody told who sat where, of any two.
     """
     step = max(1, ceil(len(wrong) / NULL_SOURCES_COUNT))
-    family, places = _innocent_family(seats)
+    family, by = _innocent_family(seating)
+    numbers = np.arange(len(wrong))
     chances = [np.empty(0)]
     for source in range(step // 2, len(wrong), step):
         own = s2_chances(patterns, wrong, source)
         if own is None:
             continue
-        is_apart = (places != places[source]) | (places == NOWHERE)
+        is_apart = are_apart(seating, numbers, numbers[[source]], by=by)
         is_apart[source] = False
         chances.append(own[is_apart])
     all_chances = np.concatenate(chances)
@@ -162,8 +170,9 @@ def s2_null(patterns: Patterns, wrong: Flags, seats: Seats) -> Sequence[TailRow]
     ]
 
 
-def _innocent_family(seats: Seats) -> tuple[Family, Whole]:
-    """Return the family that is innocent, and places two of which are not one."""
-    if len(np.unique(seats.sites)) > 1 or (seats.sites == NOWHERE).all():
-        return "nation", seats.sites
-    return "site", seats.rooms
+def _innocent_family(seating: Seating) -> tuple[Family, Literal["rooms", "sites"]]:
+    """Return the family that is innocent, and which places its pairs never share."""
+    sites = first_told(seating).sites
+    if len(np.unique(sites)) > 1 or (sites == NOWHERE).all():
+        return "nation", "sites"
+    return "site", "rooms"

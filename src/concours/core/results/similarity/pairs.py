@@ -12,6 +12,7 @@ from concours.core.results.similarity.patterns import Flags, Reals, Whole
 from concours.core.results.similarity.seats import (
     FAMILIES,
     Family,
+    Seating,
     Seats,
     count_families,
     family_of,
@@ -99,16 +100,18 @@ def compare_pairs(
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
     own = np.minimum(values, tails.shape[1] - 2)
     chances = tails[numbers[strata[first], strata[second]], own]
-    return make_similarity((first, second, values, chances), seats, (strata,))
+    return make_similarity((first, second, values, chances), (seats,), (strata,))
 
 
 def make_similarity(
-    pairs: tuple[Whole, Whole, Whole, Reals], seats: Seats, strata: tuple[Whole, ...]
+    pairs: tuple[Whole, Whole, Whole, Reals],
+    seating: Seating,
+    strata: tuple[Whole, ...],
 ) -> Similarity:
     """Return the table of pairs, first, second, V and chance, with what it says."""
     first, second, values, chances = pairs
-    families = family_of(seats, first, second)
-    null = _null_table(chances, families, count_families(seats))
+    families = family_of(seating, first, second)
+    null = _null_table(chances, families, count_families(seating))
     levels = np.minimum(chances * _tail_factors(null)[families], 1.0)
     order = np.lexsort((second, first, chances))
     table = PairTable(
@@ -119,7 +122,7 @@ def make_similarity(
         chances=chances[order],
         levels=levels[order],
     )
-    return Similarity(table, null, thresholds(seats), strata)
+    return Similarity(table, null, thresholds(seating), strata)
 
 
 def _unlikely_pairs(

@@ -1,6 +1,6 @@
 """Who sat near whom: the families of pairs that share one threshold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -38,40 +38,59 @@ class Seats:
     columns: Whole
 
 
+Seating: TypeAlias = Sequence[Seats]
+"""By sitting, where everybody sat: a pair is of the nearest family of any."""
+
+PlaceKind: TypeAlias = Literal["sites", "rooms"]
+PLACES: tuple[PlaceKind, ...] = ("sites", "rooms")
+ROWS_AT_ONCE = 256
+
+
 def no_seats(count: int) -> Seats:
     """Return seats that nobody told: all pairs are of the nation."""
     nowhere = np.full(count, NOWHERE, np.int64)
     return Seats(nowhere, nowhere, nowhere, nowhere)
 
 
-def family_of(seats: Seats, first: Whole, second: Whole) -> Whole:
+def family_of(seating: Seating, first: Whole, second: Whole) -> Whole:
     """Return the place in `FAMILIES` of each pair."""
-    is_site = _is_same(seats.sites, first, second)
-    is_room = _is_same(seats.rooms, first, second)
-    distances = np.maximum(
-        np.abs(seats.rows[first] - seats.rows[second]),
-        np.abs(seats.columns[first] - seats.columns[second]),
-    )
-    is_seated = (seats.rows[first] != NOWHERE) & (seats.rows[second] != NOWHERE)
-    is_near = is_room & is_seated & (distances <= 1)
-    return np.select([is_near, is_room, is_site], [0, 1, 2], 3).astype(np.int64)
+    families = [_family_in(own, first, second) for own in seating]
+    nearest: Whole = np.min(families, axis=0)
+    return nearest
 
 
-def count_families(seats: Seats) -> tuple[int, ...]:
+def nearest_sitting(seating: Seating, first: int, second: int) -> int:
+    """Return the sitting in which two sat nearest to each other, the first of such."""
+    pair = np.array([first]), np.array([second])
+    return int(np.argmin([_family_in(own, *pair)[0] for own in seating]))
+
+
+def are_apart(seating: Seating, first: Whole, second: Whole, *, by: PlaceKind) -> Flags:
+    """Return which pairs no sitting had in one room, or in one site."""
+    is_together = [_is_same(getattr(own, by), first, second) for own in seating]
+    is_apart: Flags = ~np.logical_or.reduce(is_together)
+    return is_apart
+
+
+def first_told(seating: Seating) -> Seats:
+    """Return the seats of the first sitting of which anybody told them."""
+    return next((own for own in seating if (own.sites != NOWHERE).any()), seating[0])
+
+
+def count_families(seating: Seating) -> tuple[int, ...]:
     """Return how many pairs each family has, those of a nearer one left out."""
-    whole = _pairs_in([len(seats.sites)])
-    site = _pairs_in(_sizes(seats.sites))
-    room = _pairs_in(_sizes(seats.rooms))
-    near = len(neighbours(seats)[0])
-    return (near, room - near, site - room, whole - site)
+    whole = _pairs_in([len(seating[0].sites)])
+    site, room = (_count_together(seating, by=by) for by in PLACES)
+    pairs = {pair for own in seating for pair in zip(*neighbours(own), strict=True)}
+    return (len(pairs), room - len(pairs), site - room, whole - site)
 
 
-def thresholds(seats: Seats) -> dict[Family, float]:
+def thresholds(seating: Seating) -> dict[Family, float]:
     """Return the level of each family that decides: 0.05 a family.
 
     The threshold of a room is over all pairs of rooms, that of the nation over all.
     """
-    near, room, site, nation = count_families(seats)
+    near, room, site, nation = count_families(seating)
     sizes: dict[Family, int] = {
         "neighbours": near,
         "room": near + room,
@@ -103,6 +122,36 @@ def neighbours(seats: Seats) -> tuple[Whole, Whole]:
     first = np.array([pair[0] for pair in pairs], np.int64)
     second = np.array([pair[1] for pair in pairs], np.int64)
     return first, second
+
+
+def _families_by_sitting(seating: Seating, first: Whole, second: Whole) -> list[Whole]:
+    return [_family_in(own, first, second) for own in seating]
+
+
+def _family_in(seats: Seats, first: Whole, second: Whole) -> Whole:
+    is_site = _is_same(seats.sites, first, second)
+    is_room = _is_same(seats.rooms, first, second)
+    distances = np.maximum(
+        np.abs(seats.rows[first] - seats.rows[second]),
+        np.abs(seats.columns[first] - seats.columns[second]),
+    )
+    is_seated = (seats.rows[first] != NOWHERE) & (seats.rows[second] != NOWHERE)
+    is_near = is_room & is_seated & (distances <= 1)
+    return np.select([is_near, is_room, is_site], [0, 1, 2], 3).astype(np.int64)
+
+
+def _count_together(seating: Seating, *, by: PlaceKind) -> int:
+    """Return how many pairs were in one place in any sitting."""
+    places = np.unique([getattr(own, by) for own in seating], axis=0)
+    if len(places) == 1:
+        return _pairs_in(_sizes(places[0]))
+    numbers, count = np.arange(places.shape[1]), 0
+    for start in range(0, len(numbers), ROWS_AT_ONCE):
+        rows = numbers[start : start + ROWS_AT_ONCE, np.newaxis]
+        columns = numbers[start:]
+        is_apart = are_apart(seating, rows, columns, by=by)
+        count += int((~is_apart & (rows < columns)).sum())
+    return count
 
 
 def _is_same(places: Whole, first: Whole, second: Whole) -> Flags:

@@ -22,7 +22,7 @@ from concours.core.results.similarity.pairs import (
     pick_pairs,
 )
 from concours.core.results.similarity.patterns import Flags, Reals, Whole
-from concours.core.results.similarity.seats import Seats
+from concours.core.results.similarity.seats import Seating
 from concours.core.results.similarity.strata import stratum_pair_numbers, weight_rates
 
 Waves = NDArray[np.complex128]
@@ -55,9 +55,12 @@ class SumLaws:
 
 
 def compare_sittings(
-    sittings: Sequence[Features], strata: Sequence[Whole], seats: Seats
+    sittings: Sequence[Features], strata: Sequence[Whole], seating: Seating
 ) -> Similarity:
-    """Compare all pairs of a cohort over sittings; candidates in one order."""
+    """Compare all pairs of a cohort over sittings; candidates in one order.
+
+    `seating`: by sitting where they sat.
+    """
     laws = SumLaws(
         tuple(strata),
         tuple(
@@ -70,7 +73,7 @@ def compare_sittings(
     chances = sum_tails(laws, first, second, values)
     at = np.flatnonzero(chances <= LEVELS[0])
     pairs = (first[at], second[at], values[at], chances[at])
-    return make_similarity(pairs, seats, laws.strata)
+    return make_similarity(pairs, seating, laws.strata)
 
 
 def sum_tails(laws: SumLaws, first: Whole, second: Whole, values: Whole) -> Reals:

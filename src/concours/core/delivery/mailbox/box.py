@@ -1,11 +1,13 @@
 """A box: a batch sealed for a site's relay, which keeps it and reads nothing of it.
 
-The relay tells by the device's signature whose it is; only tablet and centre have the
-key. Twin of `client/src/core/relay/box.ts`, both bound by
+The relay tells by the device's signature whose it is, to the last byte; only tablet and
+centre have the key. Twin of `client/src/core/relay/box.ts`, both bound by
 `protocol/vectors/relay/boxes.json`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from concours.core.delivery.journal.entry import (
@@ -14,24 +16,31 @@ from concours.core.delivery.journal.entry import (
     EPOCH_MAX,
     AttemptId,
     Digest,
-    Tail,
-    head_statement,
 )
 from concours.core.delivery.sync.batch import (
     BATCH_ENTRIES_MAX,
     Batch,
     SentEntry,
-    WrongSignature,
 )
 from concours.core.delivery.sync.outbox import BATCH_BYTES_MAX
 from concours.core.kernel import crypto
-from concours.core.kernel.canonical import NotCanonical, dump, fields, load, u32
+from concours.core.kernel.canonical import (
+    Json,
+    NotCanonical,
+    digest,
+    dump,
+    fields,
+    load,
+    u32,
+)
 from concours.core.kernel.errors import Refusal
 
 BOX_BYTES_MIN = crypto.NONCE_BYTES + crypto.TAG_BYTES
-BOX_BYTES_MAX = BOX_BYTES_MIN + BATCH_BYTES_MAX
+SIGNATURE_BYTES = 64
+BOX_BYTES_MAX = BOX_BYTES_MIN + BATCH_BYTES_MAX + 4 * SIGNATURE_BYTES
 KIND_LENGTH_MAX = 20
 
+CONTENT_FIELDS = {"entries", "signature"}
 ENTRY_FIELDS = {"seq", "kind", "body", "device_ms", "digest"}
 
 
@@ -46,8 +55,17 @@ class BoxInvalid(Refusal):
 
 
 @dataclass(eq=False)
+class BoxUnsigned(Refusal):
+    """A box, name or sealed body, that is not as its device signed it."""
+
+    code: ClassVar[str] = "box.unsigned"
+    attempt: str
+    epoch: int
+
+
+@dataclass(eq=False)
 class BoxUnreadable(Refusal):
-    """A box that was altered, sealed under another key, or put under another name."""
+    """A box that its device sealed under another key, or under another name."""
 
     code: ClassVar[str] = "box.unreadable"
     attempt: str
@@ -56,10 +74,10 @@ class BoxUnreadable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Entries `first` to `last` of one chain; `signature` vouches for `head`, the last.
+    """Entries `first` to `last` of one chain; `head` is the digest of the last.
 
-    `body` is what `seal_box` made of them. A longer box of the same `first` replaces a
-    shorter one.
+    `body` is what `seal_box` made of them, `signature` the device's over all of it. A
+    longer box of the same `first` replaces a shorter one.
     """
 
     attempt: AttemptId
@@ -78,27 +96,33 @@ def box_key(house_key: bytes, attempt: AttemptId, epoch: int) -> bytes:
     )
 
 
-def seal_box(batch: Batch, key: bytes, *, nonce: bytes) -> Box:
-    """Return a batch as its tablet gives it to a relay. It has entries."""
+def seal_box(
+    batch: Batch, key: bytes, *, nonce: bytes, sign: Callable[[bytes], bytes]
+) -> Box:
+    """Return a batch, which has entries, as the tablet that signs gives it away."""
     assert batch.entries
     first, last = batch.entries[0].seq, batch.entries[-1].seq
-    plain = dump(
-        [
-            {
-                "seq": entry.seq,
-                "kind": entry.kind,
-                "body": entry.body.decode(),
-                "device_ms": entry.device_ms,
-                "digest": entry.digest.hex(),
-            }
-            for entry in batch.entries
-        ]
-    )
+    rows: list[Json] = [
+        {
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "body": entry.body.decode(),
+            "device_ms": entry.device_ms,
+            "digest": entry.digest.hex(),
+        }
+        for entry in batch.entries
+    ]
+    plain = dump({"entries": rows, "signature": batch.signature.hex()})
     name = _label(batch.attempt, batch.epoch, (first, last), batch.head)
     body = crypto.encrypt(key, plain, nonce=nonce, aad=name)
-    return Box(
-        batch.attempt, batch.epoch, first, last, batch.head, batch.signature, body
-    )
+    draft = Box(batch.attempt, batch.epoch, first, last, batch.head, b"", body)
+    return replace(draft, signature=sign(box_statement(draft)))
+
+
+def box_statement(box: Box) -> bytes:
+    """Return the 32 bytes that a device signs: the name of a box, and its body."""
+    name = _label(box.attempt, box.epoch, (box.first, box.last), box.head)
+    return digest(b"concours/signed-box/1", name, sha256(box.body).digest())
 
 
 def require_bounds(box: Box) -> None:
@@ -113,14 +137,12 @@ def require_bounds(box: Box) -> None:
 
 
 def require_vouched(box: Box, public_key: bytes) -> None:
-    """Raise `WrongSignature` unless this device vouches for the head of the box.
+    """Raise `BoxUnsigned` unless this device signed the box, whole and as it is.
 
-    All that a relay can check: with the body it has nothing to do.
+    All that a relay can check: what is in the body it cannot tell.
     """
-    tail = Tail(box.last + 1, box.head)
-    statement = head_statement(box.attempt, box.epoch, tail)
-    if not crypto.is_device_signed(public_key, statement, box.signature):
-        raise WrongSignature(str(box.attempt), box.epoch)
+    if not crypto.is_device_signed(public_key, box_statement(box), box.signature):
+        raise BoxUnsigned(str(box.attempt), box.epoch)
 
 
 def open_box(box: Box, key: bytes) -> Batch:
@@ -135,33 +157,45 @@ def open_box(box: Box, key: bytes) -> Batch:
     except crypto.Unreadable as error:
         raise BoxUnreadable(str(box.attempt), box.epoch) from error
     try:
-        rows = load(plain)
+        content = load(plain)
     except NotCanonical as error:
         raise _invalid(box, "content") from error
+    if not isinstance(content, dict) or content.keys() != CONTENT_FIELDS:
+        raise _invalid(box, "content")
+    rows: Any = content["entries"]
     if not isinstance(rows, list) or len(rows) != box.last - box.first + 1:
         raise _invalid(box, "content")
     entries = tuple(
         _read_entry(box, row, seq) for seq, row in enumerate(rows, start=box.first)
     )
-    return Batch(box.attempt, box.epoch, entries, box.head, box.signature)
+    signature = _read_hex(box, content["signature"])
+    return Batch(box.attempt, box.epoch, entries, box.head, signature)
 
 
 def _read_entry(box: Box, row: Any, seq: int) -> SentEntry:
     if not isinstance(row, dict) or row.keys() != ENTRY_FIELDS or row["seq"] != seq:
         raise _invalid(box, "content")
-    kind, text, digest = row["kind"], row["body"], row["digest"]
-    if not all(isinstance(value, str) for value in (kind, text, digest)):
+    kind, text = row["kind"], row["body"]
+    if not isinstance(kind, str) or not isinstance(text, str):
         raise _invalid(box, "content")
     body = text.encode()
     if len(kind) > KIND_LENGTH_MAX or len(body) > BODY_BYTES_MAX:
         raise _invalid(box, "content")
-    try:
-        digest_bytes = bytes.fromhex(digest)
-    except ValueError as error:
-        raise _invalid(box, "content") from error
-    if type(row["device_ms"]) is not int or digest_bytes.hex() != digest:
+    if type(row["device_ms"]) is not int:
         raise _invalid(box, "content")
-    return SentEntry(seq, kind, body, row["device_ms"], Digest(digest_bytes))
+    head = Digest(_read_hex(box, row["digest"]))
+    return SentEntry(seq, kind, body, row["device_ms"], head)
+
+
+def _read_hex(box: Box, text: Any) -> bytes:
+    """Return the bytes of a text that is written as we write them."""
+    try:
+        data = bytes.fromhex(text)
+    except (TypeError, ValueError) as error:
+        raise _invalid(box, "content") from error
+    if data.hex() != text:
+        raise _invalid(box, "content")
+    return data
 
 
 def _label(
