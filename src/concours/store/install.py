@@ -20,10 +20,13 @@ from concours.store.roles import (
     SETTINGS,
     gateway_connections,
 )
+from concours.store.upgrade import has_tables, pending_migrations
 
 __all__ = ["OWNER", "PROCESS_ROLES", "ROLES"]
 
 SCHEMA = Path(__file__).parent / "schema"
+BASELINE = Path(__file__).parent / "baseline.sql"
+"""What all migrations lay, up to one of them (`tools/baseline.py`)."""
 VERSION_17 = 170_000
 
 WAIT = "-c lock_timeout=2s"
@@ -153,12 +156,25 @@ def install(owner_dsn: str) -> None:
     Must run in a process whose Django is not yet set up on another database.
     """
     owner_dsn = connection_string(owner_dsn, settings=WAIT)
+    with psycopg.connect(owner_dsn) as connection:
+        if not has_tables(connection):
+            connection.execute(BASELINE.read_text())
+        pending = pending_migrations(connection)
+    if pending:
+        migrate(owner_dsn)
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute((SCHEMA / "grants.sql").read_text())
+
+
+def migrate(owner_dsn: str) -> None:
+    """Apply every migration that a database lacks, one after the other.
+
+    Must run in a process whose Django is not yet set up on another database.
+    """
     os.environ["CONCOURS_DSN"] = owner_dsn
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
-    import django  # noqa: PLC0415 -- only installers need Django here
+    import django  # noqa: PLC0415 -- only who migrates needs Django here
     from django.core.management import call_command  # noqa: PLC0415 -- idem
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    with psycopg.connect(owner_dsn) as connection:
-        connection.execute((SCHEMA / "grants.sql").read_text())

@@ -3,7 +3,8 @@
 Never on the day before an exam, nor while one is under way: what is not needed waits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +19,11 @@ CALM_MS: Final = 24 * HOUR_MS
 """How long before a sitting nothing is changed any more."""
 COPY_SUFFIX: Final = "_before"
 
-APPLIED = "SELECT name FROM django_migrations WHERE app = 'store'"
-HAS_TABLES = "SELECT to_regclass('django_migrations') IS NOT NULL"
+OF_DJANGO: Final = ("auth", "contenttypes", "sessions")
+"""Django's own applications with tables in our database."""
+
+APPLIED = "SELECT app, name FROM public.django_migrations"
+HAS_TABLES = "SELECT to_regclass('public.django_migrations') IS NOT NULL"
 IN_THE_WAY = """
 SELECT title FROM sitting WHERE collected_ms IS NULL
 AND to_jsonb(sitting) ->> 'cancelled_act' IS NULL
@@ -29,16 +33,33 @@ ORDER BY scheduled_ms LIMIT 1
 """Also of tables that no sitting could yet be cancelled in."""
 
 
+def has_tables(connection: psycopg.Connection[Any]) -> bool:
+    """Tell whether our tables were laid in a database, all or some of them."""
+    return bool(connection.execute(HAS_TABLES).fetchone()[0])  # type: ignore[index]
+
+
 def pending_migrations(connection: psycopg.Connection[Any]) -> Sequence[str]:
     """Return the changes of tables that this release has and a database lacks.
 
-    None for a database without tables: it is new, and nothing of it changes.
+    None for a database without tables: it is new, and nothing of it changes. Those of
+    Django come first.
     """
-    if not connection.execute(HAS_TABLES).fetchone()[0]:  # type: ignore[index]
+    if not has_tables(connection):
         return []
-    applied = {row[0] for row in connection.execute(APPLIED)}
-    names = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
-    return [name for name in names if name not in applied]
+    applied = set(connection.execute(APPLIED))
+    return [name for app, name in _migrations() if (app, name) not in applied]
+
+
+def _migrations() -> Iterator[tuple[str, str]]:
+    """Yield application and name of every migration; Django is not loaded for it."""
+    spec = find_spec("django")
+    assert spec is not None, "Django is a dependency of ours"
+    assert spec.submodule_search_locations, "and a package"
+    contrib = Path(spec.submodule_search_locations[0]) / "contrib"
+    folders = {app: contrib / app / "migrations" for app in OF_DJANGO}
+    for app, folder in {**folders, "store": MIGRATIONS}.items():
+        for path in sorted(folder.glob("[0-9]*.py")):
+            yield app, path.stem
 
 
 def holds_exam(dsn: str) -> bool:

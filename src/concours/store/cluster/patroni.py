@@ -18,7 +18,8 @@ SWITCH_S_MAX = 30.0
 PORT: Final = 8008
 TLS: Final = "CONCOURS_PATRONI_TLS"
 """A folder with `ca.pem`, `postgres.pem` and `postgres.key`, as machines have it: where
-nodes know each other by certificates, whoever changes something shows one."""
+nodes know each other by certificates, whoever changes something shows one. Whoever may
+not read the key looks, and changes nothing."""
 CONFIG: Final = "/config"
 """What is changed, and not done: Patroni wants another verb."""
 
@@ -72,7 +73,8 @@ def _tls_context(folder: str) -> ssl.SSLContext:
         return ssl.create_default_context()
     place = Path(folder)
     context = ssl.create_default_context(cafile=str(place / "ca.pem"))
-    context.load_cert_chain(place / "postgres.pem", place / "postgres.key")
+    if os.access(place / "postgres.key", os.R_OK):
+        context.load_cert_chain(place / "postgres.pem", place / "postgres.key")
     return context
 
 

@@ -53,7 +53,7 @@ ORDER BY site.name, site.id, attempt.room, attempt.seat, number
 READ_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::xid::text"
 
 READ_DEVICES = """
-SELECT attempt, epoch, enrolled_ms, base_count FROM device
+SELECT attempt, epoch, enrolled_ms, base_epoch, base_count FROM device
 WHERE age(xmin) <= age(%s::xid)
 """
 
@@ -117,11 +117,12 @@ class RosterSeat:
 
 
 class Device(NamedTuple):
-    """A device that was enrolled; `base_count` entries count of the one before it."""
+    """A device that was enrolled; `base_count` entries count of `base_epoch` before."""
 
     attempt: AttemptId
     epoch: int
     enrolled: Instant
+    base_epoch: int | None
     base_count: int | None
 
 

@@ -26,8 +26,8 @@ from concours.core.kernel.time import Instant
 class Device:
     """One epoch of one attempt. `genesis` is the head of its empty chain.
 
-    `base` is what was held of the epoch before when this device took over; None for
-    the first. A chair of an ECOS has a device as a candidate's copy has.
+    `base` is what was held of the epoch `base_epoch` when this device took over; None
+    for the first. A chair of an ECOS has a device as a candidate's copy has.
     """
 
     attempt: AttemptId
@@ -38,6 +38,7 @@ class Device:
     token_digest: bytes
     genesis: Digest
     base: Tail | None
+    base_epoch: int | None = None
     replacement: UUID | None = None
     is_of_chair: bool = False
 
@@ -59,7 +60,8 @@ Erasures: TypeAlias = tuple[tuple[int, int], ...]
 
 SELECT = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
-       token_digest, genesis, base_count, base_head, replacement,
+       token_digest, genesis, base_epoch, base_count, base_head,
+       replacement,
        attempt.chair_id IS NOT NULL
 FROM device
 JOIN attempt ON attempt.id = device.attempt
@@ -68,7 +70,8 @@ OF_TOKENS = SELECT + "WHERE token_digest = ANY(%s) ORDER BY device.attempt, epoc
 OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
 OF_ATTEMPTS = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
-       token_digest, genesis, base_count, base_head, replacement,
+       token_digest, genesis, base_epoch, base_count, base_head,
+       replacement,
        attempt.chair_id IS NOT NULL,
        CASE WHEN bool_or(returned_ms IS NOT NULL) OVER (PARTITION BY token_digest)
             THEN 0 ELSE greatest(enrolled_ms, seen_ms) END
@@ -81,7 +84,8 @@ WHERE device.attempt = ANY(%s) ORDER BY device.attempt, epoch
 # The device of each epoch asked for, and how far its chain is held.
 OF_CHAINS = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
-       token_digest, genesis, base_count, base_head, replacement,
+       token_digest, genesis, base_epoch, base_count, base_head,
+       replacement,
        attempt.chair_id IS NOT NULL, held.count, held.head, held.device_ms
 FROM unnest(%s::uuid[], %s::int[]) AS sent (attempt, epoch)
 JOIN device USING (attempt, epoch)
@@ -93,11 +97,11 @@ LEFT JOIN LATERAL (
 """
 
 ADD = """
-INSERT INTO device (attempt, epoch, public_key, token_digest, genesis, base_count,
-                    base_head, replacement, enrolled_ms, examiner_id)
+INSERT INTO device (attempt, epoch, public_key, token_digest, genesis, rescued_from,
+                    base_count, base_head, replacement, enrolled_ms, examiner_id)
 SELECT sent.*, %s, chair.examiner_id FROM unnest(
     %s::uuid[], %s::int[], %s::bytea[], %s::bytea[], %s::bytea[], %s::int[],
-    %s::bytea[], %s::uuid[]) AS sent (attempt)
+    %s::int[], %s::bytea[], %s::uuid[]) AS sent (attempt)
 JOIN attempt ON attempt.id = sent.attempt
 LEFT JOIN chair ON chair.id = attempt.chair_id
 """
@@ -112,7 +116,7 @@ async def devices_of_chains(
     cursor = await connection.execute(OF_CHAINS, (attempts, epochs))
     devices_by_chain = {}
     for row in await cursor.fetchall():
-        device, (count, head, device_ms) = _device(row), row[11:]
+        device, (count, head, device_ms) = _device(row), row[12:]
         tail = (
             Tail(0, device.genesis) if count is None else Tail(count, head, device_ms)
         )
@@ -145,7 +149,7 @@ async def devices_of_attempts(
     That is its last sign of life, or its enrolment; never, once it was given back.
     """
     cursor = await connection.execute(OF_ATTEMPTS, (list(attempts),))
-    return tuple((_device(row), row[11]) for row in await cursor.fetchall())
+    return tuple((_device(row), row[12]) for row in await cursor.fetchall())
 
 
 async def add_devices(
@@ -161,6 +165,7 @@ async def add_devices(
             device.public_key,
             device.token_digest,
             device.genesis,
+            None if device.base_epoch == device.epoch - 1 else device.base_epoch,
             device.base.count if device.base else None,
             device.base.head if device.base else None,
             device.replacement,
@@ -198,7 +203,7 @@ async def _many(
 
 
 def _device(row: tuple[Any, ...]) -> Device:
-    base_count, base_head = row[7], row[8]
+    base_epoch, base_count, base_head = row[7:10]
     return Device(
         attempt=row[0],
         epoch=row[1],
@@ -207,7 +212,8 @@ def _device(row: tuple[Any, ...]) -> Device:
         public_key=row[4],
         token_digest=row[5],
         genesis=row[6],
+        base_epoch=base_epoch,
         base=None if base_count is None else Tail(base_count, base_head),
-        replacement=row[9],
-        is_of_chair=row[10],
+        replacement=row[10],
+        is_of_chair=row[11],
     )

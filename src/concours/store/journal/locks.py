@@ -38,9 +38,13 @@ FINDINGS = 7
 PAPERS = 8
 """Whoever freezes a paper, or reads a frozen one again: versions follow each other."""
 
+STATUS = 9
+"""Whoever announces how the day goes: one word answers another."""
+
 HOLD_OFFICE, TRY_OFFICE = "SELECT hold_office(%s)", "SELECT try_office(%s)"
 """The console's own locks: those that are numbers here."""
 
+READ_OLDEST = "SELECT role, age_s FROM oldest_transactions()"
 END_LONG, END_BLOCKERS = "SELECT end_long_transactions()", "SELECT end_blockers()"
 
 MAY_THINK = "SET LOCAL idle_in_transaction_session_timeout = '15min'"
@@ -80,6 +84,11 @@ def end_blockers(connection: Connection[Any]) -> list[str]:
     Returns the role of each session that was ended.
     """
     return [row[0] for row in connection.execute(END_BLOCKERS).fetchall()]
+
+
+def read_transaction_ages(connection: Connection[Any]) -> dict[str, float]:
+    """Return how many seconds the oldest transaction of each role has lasted."""
+    return dict(connection.execute(READ_OLDEST).fetchall())
 
 
 def assert_in_transaction(connection: Connection[Any] | AsyncConnection[Any]) -> None:

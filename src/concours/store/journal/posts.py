@@ -1,7 +1,8 @@
 """What a signal post knows of its circuit: hours, doors, and who is due at each.
 
 Numbers alone, and no name. Of a station nothing but, where the doors of a circuit are
-shown on screens, the key of what candidates read there, once it is out.
+shown on screens, the keys of what candidates read and see there, once they are out.
+The tablets of a station know that of its documents, wherever its door is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.ecos.bells.tempo import read_tempo
 from concours.core.ecos.circuits.turns import sheet_of_station
 from concours.core.kernel.time import Instant
@@ -33,12 +35,35 @@ WHERE circuit.id = %s
 
 FIND_DOORS = """
 SELECT DISTINCT ON (chair.station) chair.station, chair.room, attempt.id,
-       chair.station_code, released.key
+       chair.station_code, released.key, documents.key
 FROM chair JOIN attempt ON attempt.chair_id = chair.id
 LEFT JOIN released_door_key AS released ON released.circuit_id = chair.circuit_id
-    AND released.station = chair.station_code AND released.package = %s
-WHERE chair.circuit_id = %s ORDER BY chair.station, chair.place
+    AND released.station = chair.station_code AND released.package = %(package)s
+LEFT JOIN released_documents_key AS documents
+    ON documents.circuit_id = chair.circuit_id
+    AND documents.station = chair.station_code AND documents.package = %(package)s
+WHERE chair.circuit_id = %(circuit)s ORDER BY chair.station, chair.place
 """
+
+
+FIND_DOCUMENTS_KEY = """
+SELECT released.package, released.station, released.key
+FROM attempt JOIN chair ON chair.id = attempt.chair_id
+JOIN sitting ON sitting.id = attempt.sitting_id
+JOIN released_documents_key AS released ON released.circuit_id = chair.circuit_id
+    AND released.station = chair.station_code
+    AND released.package = sitting.package_digest
+WHERE attempt.id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsKey:
+    """The key of the documents of a station in one sealed series."""
+
+    package: bytes
+    station: str
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +72,8 @@ class Door:
 
     `numbers` are those of the candidates due there, turn by turn; None where none is.
     `key` opens what they read there, `station_code` in the series; None until it is
-    out, and where the doors of the circuit are printed.
+    out, and where the doors of the circuit are printed. `documents_key` opens what
+    they are shown.
     """
 
     station: int
@@ -56,6 +82,7 @@ class Door:
     numbers: Sequence[str | None]
     station_code: str
     key: bytes | None
+    documents_key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +122,7 @@ async def load_post_circuit(
         return None
     sitting, site, title, scheduled, site_name, code, tempo, *rest = row
     code_number, has_door_screens, package, signer = rest
-    query = bytes(package), circuit
+    query = {"package": bytes(package), "circuit": circuit}
     doors = await (await connection.execute(FIND_DOORS, query)).fetchall()
     members = (await find_members_async(connection, [circuit])).get(circuit, {})
     turns_count = read_tempo(tempo).turns_count
@@ -114,15 +141,24 @@ async def load_post_circuit(
                 attempt,
                 _numbers(members, station, turns_count),
                 station_code,
-                None if key is None else bytes(key),
+                *(None if key is None else bytes(key) for key in keys),
             )
-            for station, room, attempt, station_code, key in doors
+            for station, room, attempt, station_code, *keys in doors
         ],
         code_number,
         has_door_screens,
         bytes(package),
         bytes(signer),
     )
+
+
+async def find_documents_key(
+    connection: AsyncConnection[Any], attempt: AttemptId
+) -> DocumentsKey | None:
+    """Return the key for the station of a chair, or None while it is not out."""
+    cursor = await connection.execute(FIND_DOCUMENTS_KEY, (attempt,))
+    row = await cursor.fetchone()
+    return None if row is None else DocumentsKey(bytes(row[0]), row[1], bytes(row[2]))
 
 
 def _numbers(members: Members, station: int, turns_count: int) -> list[str | None]:

@@ -1,8 +1,10 @@
 """Refused attempts and traces: evidence, whoever made them."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
-from uuid import UUID
+from typing import Any, Literal, Self, TypeAlias
+from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection, Connection
 from psycopg.types.json import Jsonb
@@ -11,6 +13,37 @@ from concours.core.audit.evidence import CountedAttempts
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.traces.attribution import Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A row of one of both tables as its statement takes it, under its identity."""
+
+    table: Literal["trace", "refused_act"]
+    values: Mapping[str, Json]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says which tablet sent."""
+        return self.values.get("device") is not None
+
+    @property
+    def description(self) -> str:
+        """What a log says of it."""
+        return f"{self.table} {self.values['code']} {self.values['identity']}"
+
+    @property
+    def line(self) -> bytes:
+        """The row as one line of JSON."""
+        return json.dumps([self.table, dict(self.values)]).encode() + b"\n"
+
+    @classmethod
+    def of_line(cls, line: bytes) -> Self:
+        """Return the row that `line` wrote so. Raises `ValueError`."""
+        table, values = json.loads(line)
+        if table not in STATEMENTS:
+            raise ValueError(table)
+        return cls(table, values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +75,20 @@ class RefusedAct:
             facts=facts,
         )
 
+    def as_row(self) -> EvidenceRow:
+        """Return its row."""
+        return EvidenceRow(
+            "refused_act",
+            {
+                "identity": str(uuid4()),
+                "at": self.at,
+                "actor": _storable(self.actor),
+                "kind": _storable(self.kind),
+                "code": _storable(self.code),
+                "facts": _storable(self.facts),
+            },
+        )
+
 
 Concerned: TypeAlias = UUID | str
 """Whose copy was asked for: the attempt, or the number of the candidate."""
@@ -68,77 +115,81 @@ class Trace:
     facts: dict[str, Json]
     concerns: Concerned | None = None
 
+    def as_row(self) -> EvidenceRow:
+        """Return its row."""
+        concerns = self.concerns
+        return EvidenceRow(
+            "trace",
+            {
+                "identity": str(uuid4()),
+                "at": self.at,
+                "since": self.since,
+                "count": self.count,
+                "code": self.code,
+                "attribution": self.attribution,
+                "device": None if self.device is None else self.device.hex(),
+                "site": None if self.site is None else str(self.site),
+                "address": _storable(self.address),
+                "request": _storable(self.request),
+                "facts": _storable(self.facts),
+                "attempt": str(concerns) if isinstance(concerns, UUID) else None,
+                "number": concerns if isinstance(concerns, str) else None,
+            },
+        )
+
 
 COUNTED = "counted"
 """The kind of an act that stands for many."""
 
 TEXT_LENGTH_MAX = 500
+# What is written again is there once: no target, for whoever adds reads nothing.
 ADD = """
-INSERT INTO refused_act (at_ms, actor, kind, code, facts) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO refused_act (at_ms, actor, kind, code, facts, identity)
+VALUES (%(at)s, %(actor)s, %(kind)s, %(code)s, %(facts)s, %(identity)s::uuid)
+ON CONFLICT DO NOTHING
 """
 
 # Of a tablet that is enrolled for several sittings: the one launched last that is not
 # closed (a check often stays open), or the next. One that is erased is an address.
 ADD_TRACE = """
 INSERT INTO trace (at_ms, since_ms, count, code, attribution, attempt, epoch, site,
-                   address, request, facts, concerns)
+                   address, request, facts, concerns, identity)
 SELECT %(at)s, %(since)s, %(count)s, %(code)s,
        CASE WHEN own.attempt IS NULL THEN 'D' ELSE %(attribution)s END,
        own.attempt, own.epoch, CASE WHEN own.attempt IS NULL THEN %(site)s::uuid END,
        %(address)s, %(request)s, %(facts)s,
        (SELECT attempt.id FROM attempt JOIN sitting ON sitting.id = attempt.sitting_id
         LEFT JOIN candidate ON candidate.id = attempt.candidate_id
-        WHERE attempt.id = %(attempt)s OR upper(candidate.number) = %(number)s
+        WHERE attempt.id = %(attempt)s::uuid OR upper(candidate.number) = %(number)s
         ORDER BY sitting.closed_at_ms IS NULL DESC, sitting.t0_ms DESC NULLS LAST,
                  sitting.armed_ms IS NOT NULL DESC, sitting.scheduled_ms, attempt.id
-        LIMIT 1)
+        LIMIT 1),
+       %(identity)s::uuid
 FROM (SELECT) AS one LEFT JOIN LATERAL (
     SELECT device.attempt, device.epoch FROM device
     JOIN attempt ON attempt.id = device.attempt
     JOIN sitting ON sitting.id = attempt.sitting_id
-    WHERE device.token_digest = %(device)s
+    WHERE device.token_digest = decode(%(device)s, 'hex')
     ORDER BY sitting.closed_at_ms IS NULL DESC, sitting.t0_ms DESC NULLS LAST,
              sitting.armed_ms IS NOT NULL DESC,
              sitting.scheduled_ms, device.attempt, device.epoch DESC
     LIMIT 1) AS own ON true
+ON CONFLICT DO NOTHING
 """
+STATEMENTS = {"refused_act": ADD, "trace": ADD_TRACE}
 
 
-async def record_refused(connection: AsyncConnection[Any], act: RefusedAct) -> None:
-    """Keep a refused attempt; the caller commits."""
-    await connection.execute(ADD, _row(act))
+async def add_row(connection: AsyncConnection[Any], row: EvidenceRow) -> None:
+    """Keep a row, unless it is there; the caller commits."""
+    facts = Jsonb(row.values["facts"])
+    await connection.execute(STATEMENTS[row.table], {**row.values, "facts": facts})
 
 
 def keep_refused(connection: Connection[Any], act: RefusedAct) -> None:
     """Keep a refused attempt; the caller commits."""
-    connection.execute(ADD, _row(act))
-
-
-async def add_trace(connection: AsyncConnection[Any], trace: Trace) -> None:
-    """Keep a trace; the caller commits."""
-    concerns = trace.concerns
-    await connection.execute(
-        ADD_TRACE,
-        {
-            "at": trace.at,
-            "since": trace.since,
-            "count": trace.count,
-            "code": trace.code,
-            "attribution": trace.attribution,
-            "device": trace.device,
-            "site": trace.site,
-            "address": _storable(trace.address),
-            "request": _storable(trace.request),
-            "facts": Jsonb(_storable(trace.facts)),
-            "attempt": concerns if isinstance(concerns, UUID) else None,
-            "number": concerns if isinstance(concerns, str) else None,
-        },
-    )
-
-
-def _row(act: RefusedAct) -> tuple[Any, ...]:
-    texts = [_storable(text) for text in (act.actor, act.kind, act.code)]
-    return act.at, *texts, Jsonb(_storable(act.facts))
+    row = act.as_row()
+    facts = Jsonb(row.values["facts"])
+    connection.execute(ADD, {**row.values, "facts": facts})
 
 
 def _storable(fact: Json) -> Any:

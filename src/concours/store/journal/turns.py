@@ -27,7 +27,9 @@ Members: TypeAlias = Mapping[Beginning, ExpectedCandidate]
 
 FIND_MEMBERS = """
 SELECT place.circuit_id, place.rotation, place.position,
-       candidate.number, candidate.name, coalesce(last.kind = 'absent', false)
+       candidate.number, candidate.name, coalesce(last.kind = 'absent', false),
+       (SELECT array_agg(resit_station) FROM station_resit
+        WHERE resit_attempt_id = attempt.id)
 FROM circuit_place AS place JOIN attempt ON attempt.id = place.attempt_id
 JOIN candidate ON candidate.id = attempt.candidate_id
 LEFT JOIN LATERAL (
@@ -61,8 +63,10 @@ def find_members(
 
 def _by_circuit(rows: Iterable[tuple[Any, ...]]) -> Mapping[UUID, Members]:
     members: defaultdict[UUID, dict[Beginning, ExpectedCandidate]] = defaultdict(dict)
-    for circuit, rotation, position, *person in rows:
-        members[circuit][rotation, position] = ExpectedCandidate(*person)
+    for circuit, rotation, position, number, name, is_absent, resat in rows:
+        stations = frozenset(resat) if resat else None
+        person = ExpectedCandidate(number, name, is_absent, stations)
+        members[circuit][rotation, position] = person
     return members
 
 

@@ -2,7 +2,12 @@
 
 from concours.store.models.appointment import Appointment
 from concours.store.models.audiences import AudienceOpening
-from concours.store.models.casefile import CaseFile, CaseStatement, CaseStep
+from concours.store.models.casefile import (
+    CaseFile,
+    CaseReading,
+    CaseStatement,
+    CaseStep,
+)
 from concours.store.models.cell import Handover, StepReading
 from concours.store.models.chairs import (
     Allotment,
@@ -36,6 +41,7 @@ from concours.store.models.floor import (
     GridAttribution,
     LateAttribution,
     PaperGridReading,
+    StationResit,
     StationWithdrawal,
     TabletProof,
     TurnReplay,
@@ -99,6 +105,7 @@ __all__ = [
     "CandidateMark",
     "CandidateRank",
     "CaseFile",
+    "CaseReading",
     "CaseStatement",
     "CaseStep",
     "Chair",
@@ -158,6 +165,7 @@ __all__ = [
     "SiteStart",
     "Sitting",
     "StaffMember",
+    "StationResit",
     "StationWithdrawal",
     "StepReading",
     "TabletProof",

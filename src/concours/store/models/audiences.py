@@ -15,8 +15,9 @@ class AudienceOpening(models.Model):
     """One audience of a series that was let out, by which act: to a site, or to all.
 
     `package` is the digest of what was sealed then: a paper that is sealed anew is let
-    out anew. Examiners are of a site; `setup` and `role` are read at the console. The
-    keeper writes the keys in `released_station_key`, for the same package.
+    out anew. Examiners are of a site, and doors where they are printed; `setup` and
+    `role` are read at the console. The keeper writes the keys in
+    `released_station_key`, for the same package.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -36,7 +37,10 @@ class AudienceOpening(models.Model):
             ),
             CheckConstraint(
                 condition=Q(audience__in=["setup", "role"], site=None)
-                | Q(audience__in=["grid", "examiner", "exercise"], site__isnull=False),
+                | Q(
+                    audience__in=["grid", "examiner", "exercise", "door", "documents"],
+                    site__isnull=False,
+                ),
                 name="audience_opening_reach",
             ),
         ]

@@ -77,3 +77,18 @@ class CaseStatement(models.Model):
         constraints: ClassVar = [
             UniqueConstraint(fields=["casefile", "number"], name="case_statement_once")
         ]
+
+
+class CaseReading(models.Model):
+    """When a candidate first opened the notice or letter of an act on their own page.
+
+    The gateway adds it, and nobody changes it.
+    """
+
+    act = models.BigIntegerField(primary_key=True)
+    casefile = models.ForeignKey(CaseFile, models.PROTECT, db_constraint=False)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "case_reading"

@@ -168,6 +168,39 @@ class FoundGridDecision(models.Model):
         ]
 
 
+class StationResit(models.Model):
+    """A station that a candidate goes through again in another half-day.
+
+    `attempt` is theirs of the half-day whose `station` it is; `resit_attempt` that of
+    the other one, where it is station `resit_station`, from 0, `resit_code` of its
+    series. `is_late` once all was collected: then it counts in marks alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    station = models.CharField(max_length=40)
+    resit_attempt = models.ForeignKey(
+        Attempt, models.PROTECT, db_constraint=False, related_name="resits"
+    )
+    resit_station = models.PositiveSmallIntegerField()
+    resit_code = models.CharField(max_length=40)
+    is_late = models.BooleanField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "station_resit"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["attempt", "station"], name="station_resit_once"),
+            UniqueConstraint(
+                fields=["resit_attempt", "resit_station"], name="station_resit_place"
+            ),
+            CheckConstraint(
+                condition=Q(resit_station__lte=4), name="station_resit_exists"
+            ),
+        ]
+
+
 class PaperGridReading(models.Model):
     """What one person read on a sheet of paper, of a chair in a turn, of a candidate.
 

@@ -15,7 +15,7 @@ from concours.store.queries.sql import rows_of
 
 ACTS_AT_ONCE = 2_000
 ARCHIVED = """
-SELECT code, erased_act IS NOT NULL FROM exam WHERE archived_act IS NOT NULL
+SELECT code FROM exam WHERE archived_act IS NOT NULL
 AND (id = (SELECT exam_id FROM sitting WHERE id = %s) OR code = %s)
 """
 OF_EXAM = "exam_of_act(act) = %(exam)s"
@@ -34,17 +34,8 @@ def archived_code(sitting: UUID | None, body: Mapping[str, Json]) -> str | None:
     """Return the code of the archived exam that an act would be of, None if none."""
     if sitting is None and "exam" not in body:
         return None
-    for code, _ in rows_of(ARCHIVED, sitting, body.get("exam")):
+    for (code,) in rows_of(ARCHIVED, sitting, body.get("exam")):
         return str(code)
-    return None
-
-
-def end_of(sitting: UUID | None, code: str | None) -> str | None:
-    """Return `archived` or `erased` of the exam of a sitting or of a code, or None."""
-    if sitting is None and code is None:
-        return None
-    for _, is_erased in rows_of(ARCHIVED, sitting, code):
-        return "erased" if is_erased else "archived"
     return None
 
 

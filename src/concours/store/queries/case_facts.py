@@ -22,6 +22,7 @@ from concours.core.traces.strays import STRAYED
 from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import (
+    TOLD_KINDS,
     StepRow,
     cases_about,
     closed_cases,
@@ -353,6 +354,7 @@ def _step(step: StepRow, *, is_jury: bool) -> Json:
         "act": step.act,
         "by": act.actor if is_jury else "",
         "role": act.role,
-        "reason": act.reason if is_jury else "",
+        "reason": act.reason if is_jury or step.kind in TOLD_KINDS else "",
         "details": dict(step.details),
+        **({"read_ms": step.read_ms} if step.has_page else {}),
     }

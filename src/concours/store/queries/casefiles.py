@@ -14,6 +14,7 @@ from concours.core.people.tasks.cases import CaseStepName, CaseWaiting
 from concours.store.models import (
     Attempt,
     CaseFile,
+    CaseReading,
     CaseStatement,
     CaseStep,
     Exam,
@@ -31,6 +32,14 @@ WHERE l.kind = 'case' AND l.subject = %s
    OR l.kind = 'copy' AND l.attempt = %s
 GROUP BY 2, 3 ORDER BY 1 DESC LIMIT %s
 """
+UNREAD = """
+SELECT s.casefile_id, min(s.at_ms)
+FROM case_statement s JOIN casefile c ON c.id = s.casefile_id
+WHERE c.id = ANY(%s) AND NOT EXISTS (
+    SELECT FROM look l WHERE l.kind = 'case' AND l.staff = %s
+    AND l.subject = c.sitting_id || '/' || c.number AND l.at_ms >= s.at_ms)
+GROUP BY s.casefile_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,12 @@ class LookRow:
     kind: str
 
 
+TOLD_KINDS: frozenset[StepKind] = frozenset({"closed"})
+"""Steps whose reason the candidate reads: a decision says why."""
+
+READ_KINDS: frozenset[StepKind] = frozenset({"notified", "closed"})
+"""Steps that the candidate has a page of, whose first opening is noted."""
+
 LETTER = "letter"
 """What the details of a step keep beside what it says: the candidate's own file."""
 
@@ -50,7 +65,8 @@ LETTER = "letter"
 class StepRow:
     """One step that was taken; `details` are what it says.
 
-    `has_letter`: the candidate has a file of it beside that of the jury.
+    `has_letter`: the candidate has a file of it beside that of the jury; `has_page`:
+    they read it on their page too, and first did at `read_ms`.
     """
 
     kind: StepKind
@@ -58,6 +74,8 @@ class StepRow:
     act: int
     details: Mapping[str, Any]
     has_letter: bool = False
+    has_page: bool = False
+    read_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +177,10 @@ def count_open_cases(exam: Exam) -> int:
     return rows.exclude(casestep__kind="closed").count()
 
 
-def waiting_cases(exam: UUID | None, *, now: Instant) -> list[CaseWaiting]:
+def waiting_cases(exam: UUID | None, login: str, *, now: Instant) -> list[CaseWaiting]:
     """Return the open cases of one exam or of all, by what each waits for.
 
+    Also since when it holds what its candidate wrote and this person has not opened.
     A case in which an exclusion is proposed waits for whoever confirms it: not here.
     """
     rows = _rows().exclude(casestep__kind="closed").filter(exam__archived_act=None)
@@ -173,14 +192,15 @@ def waiting_cases(exam: UUID | None, *, now: Instant) -> list[CaseWaiting]:
             kind="candidate_excluded", state="open", expires_ms__gt=now
         ).values_list("sitting", "facts__case")
     )
+    written = dict(rows_of(UNREAD, [view.row.id for view in views], login))
     return [
-        _next_step(view)
+        _next_step(view, written.get(view.row.id))
         for view in views
         if (view.row.sitting_id, str(view.row.number)) not in proposed
     ]
 
 
-def _next_step(view: CaseView) -> CaseWaiting:
+def _next_step(view: CaseView, written_ms: int | None) -> CaseWaiting:
     awaits: CaseStepName
     case = view.procedure
     if case.heard is not None:
@@ -196,6 +216,9 @@ def _next_step(view: CaseView) -> CaseWaiting:
         number=row.number,
         awaits=awaits,
         at=at,
+        written=None
+        if written_ms is None or awaits != "heard"
+        else Instant(written_ms),
     )
 
 
@@ -249,10 +272,21 @@ def _rows() -> Any:
 def _views(rows: Iterable[CaseFile]) -> list[CaseView]:
     cases = list(rows)
     steps: dict[UUID, list[StepRow]] = {case.id: [] for case in cases}
+    readings = CaseReading.objects.filter(casefile__in=cases)
+    read_ms = dict(readings.values_list("act", "at_ms"))
     for row in CaseStep.objects.filter(casefile__in=cases).order_by("id"):
         details: Any = load(bytes(row.details))
         kind: Any = row.kind
         has_letter = details.pop(LETTER, None) is not None
-        step = StepRow(kind, row.at_ms, row.act, details, has_letter)
+        has_page = kind in READ_KINDS and bool(row.notice)
+        step = StepRow(
+            kind,
+            row.at_ms,
+            row.act,
+            details,
+            has_letter,
+            has_page,
+            read_ms.get(row.act),
+        )
         steps[row.casefile_id].append(step)
     return [CaseView(case, steps[case.id]) for case in cases]

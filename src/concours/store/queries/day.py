@@ -1,15 +1,17 @@
 """The sittings of an exam as the day page shows them."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from concours.core.delivery.sitting.phases import Phase, name
+from concours.core.delivery.sitting.phases import name
 from concours.core.delivery.sitting.site_clock import least_advanced
+from concours.core.delivery.sitting.time import Allowance
 from concours.core.kernel.time import Instant
 from concours.store.models import MarkingVersion, PlannedSitting, Sitting
+from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, Time, time_of
 from concours.store.queries.ecos.single_marks import versions_of
@@ -48,6 +50,7 @@ class SittingOfDay(Hours):
     """One sitting, where it stands, and what the next step depends on.
 
     `marking` is the newest version of its marks, single ones of an ECOS.
+    `is_key_out`: what marks it is open, and it has no marks yet.
     `last_end` is the last own end of anybody, None before a start and once collected.
     """
 
@@ -57,6 +60,7 @@ class SittingOfDay(Hours):
     present_count: int
     marking: int | None
     is_adopted: bool
+    is_key_out: bool
     last_end: Instant | None
 
     @property
@@ -88,12 +92,22 @@ def find_sitting_of_day(sitting: UUID, *, now: Instant) -> SittingOfDay:
 
 
 def hours_of(row: Sitting, *, site: UUID | None = None, now: Instant) -> Hours:
-    """Return where one sitting stands, or a site of it, without counting anybody."""
-    phase: PhaseName = name(_phase_of(row, site))  # type: ignore[assignment]
+    """Return where one sitting stands, or a site of it, without counting anybody.
+
+    Of a spare, where those of its sites stand that are least far.
+    """
+    if row.kind == "spare" and site is None:
+        phase = name(least_advanced(sittings.every_phase(row)))
+        return _hours(phase, Allowances(row).last_common(), now)
+    if site is None and row.t0_ms is None:  # what is given of time changes nothing yet
+        return _hours(sittings.phase_name_of(row, row), None, now)
     times = Allowances(row)
-    is_spare = row.kind == "spare" and site is None
-    common = times.last_common() if is_spare else times.common(site)
-    return Hours(phase=phase, time=time_of(common, now=now), now=now)
+    phase = sittings.phase_name_of(row, times.start_of(site))
+    return _hours(phase, times.common(site), now)
+
+
+def _hours(phase: str, common: Allowance | None, now: Instant) -> Hours:
+    return Hours(phase=cast("PhaseName", phase), time=time_of(common, now=now), now=now)
 
 
 def _rows() -> QuerySet[Sitting]:
@@ -105,13 +119,6 @@ def _rows() -> QuerySet[Sitting]:
             filter=Q(attempt__candidate__factor_num__gt=1),
         ),
     )
-
-
-def _phase_of(row: Sitting, site: UUID | None) -> Phase:
-    """Return the nation's phase; of a spare, that of the sites that were given it."""
-    if row.kind == "spare" and site is None:
-        return least_advanced(sittings.every_phase(row))
-    return sittings.phase_of(row, site)
 
 
 def _of(row: Sitting, now: Instant) -> SittingOfDay:
@@ -127,6 +134,9 @@ def _of(row: Sitting, now: Instant) -> SittingOfDay:
         time=hours.time,
         marking=marking,
         is_adopted=is_adopted,
+        is_key_out=marking is None
+        and hours.phase == "collected"
+        and is_marking_key_out(row.id),
         last_end=_last_end(row),
         now=now,
     )

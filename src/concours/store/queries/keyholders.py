@@ -7,8 +7,6 @@ while the half-day goes on, where the keeper has begun again), and for the marki
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Q
-
 from concours.core.authoring.stations.audiences import EXAMINERS
 from concours.core.kernel.time import Instant
 from concours.core.people.tasks.steps import LATE_MS_MAX
@@ -18,12 +16,23 @@ from concours.core.people.tasks.task import (
     ShareAwaited,
     SharePurpose,
 )
-from concours.store.models import Keyholder, Sitting
+from concours.store.models import Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.sql import rows_of
 
 SITTINGS_COUNT_MAX = 20
+# Asked on every page: Django's builder takes longer than asking.
+AWAITED = """
+SELECT s.*, k.id AS holder FROM keyholder k
+JOIN staff m ON m.id = k.member_id JOIN sitting s ON s.id = k.sitting_id
+WHERE m.login = %(login)s AND s.exam_id = coalesce(%(exam)s, s.exam_id)
+  AND s.reopened_act IS NULL AND s.cancelled_act IS NULL AND (
+    s.collected_ms > %(since)s
+    OR s.collected_ms IS NULL AND s.scheduled_ms > %(since)s AND (
+      s.kind = 'ecos' OR s.key_released_ms IS NULL AND s.scheduled_ms <= %(soon)s))
+ORDER BY s.scheduled_ms LIMIT %(count)s
+"""
 OPENING_AWAITED = """
 SELECT min(act.at_ms) FROM audience_opening o JOIN act ON act.number = o.act
 WHERE o.sitting_id = %s AND o.package = %s
@@ -57,35 +66,23 @@ def awaited_shares(
     login: str, exam: UUID | None, *, now: Instant
 ) -> Iterator[ShareAwaited]:
     """Yield somebody's shares that a launch, stations or a marking key wait for."""
-    is_soon = Q(
-        sitting__key_released_ms=None,
-        sitting__collected_ms=None,
-        sitting__scheduled_ms__lte=now + SHARE_BEFORE_MS,
-        sitting__scheduled_ms__gt=now - LATE_MS_MAX,
-    )
-    is_for_marking = Q(sitting__collected_ms__gt=now - LATE_MS_MAX)
-    is_ecos = Q(
-        sitting__kind="ecos",
-        sitting__collected_ms=None,
-        sitting__scheduled_ms__gt=now - LATE_MS_MAX,
-    )
-    rows = Keyholder.objects.filter(
-        is_soon | is_for_marking | is_ecos,
-        member__login=login,
-        sitting__reopened_act=None,
-        sitting__cancelled_act=None,
-        **({} if exam is None else {"sitting__exam": exam}),
-    ).select_related("sitting")
-    for row in rows.order_by("sitting__scheduled_ms")[:SITTINGS_COUNT_MAX]:
-        sitting = row.sitting
+    parameters = {
+        "login": login,
+        "exam": exam,
+        "since": now - LATE_MS_MAX,
+        "soon": now + SHARE_BEFORE_MS,
+        "count": SITTINGS_COUNT_MAX,
+    }
+    for sitting in Sitting.objects.raw(AWAITED, parameters):
+        holder = str(vars(sitting)["holder"])
         awaited = _awaited_key(sitting, now)
         if awaited is None:
             continue
         present = sittings.present(sitting.id, now=now)
-        if str(row.id) not in present:
+        if holder not in present:
             purpose, opens = awaited
             yield ShareAwaited(
-                id=str(row.id),
+                id=holder,
                 sitting=str(sitting.id),
                 holder=login,
                 opens=opens,

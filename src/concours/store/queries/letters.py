@@ -16,6 +16,10 @@ from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.settings import PersonalSettings, settings_cells
 from concours.store.models import Candidate, Placement
 from concours.store.queries.authoring.plans import AnySitting, sittings_of
+from concours.store.queries.ecos.placed_resits import (
+    PlacedResit,
+    resits_by_candidate,
+)
 from concours.store.queries.people.settings import settings_in_exam
 from concours.store.queries.sql import rows_of
 
@@ -69,6 +73,7 @@ def letter_digests(exam: UUID, rows: Iterable[Candidate]) -> dict[UUID, bytes]:
         for row in sittings_of(exam)
     ]
     places, settings = places_by_candidate(exam), settings_in_exam(exam)
+    resits = resits_by_candidate(exam)
     return {
         row.id: digest(
             LETTER,
@@ -78,6 +83,7 @@ def letter_digests(exam: UUID, rows: Iterable[Candidate]) -> dict[UUID, bytes]:
                     hours,
                     *_other_seats(places.get(row.id)),
                     *_settings_json(settings.get(row.id)),
+                    *_resits_json(resits.get(row.id, ())),
                 ]
             ),
         )
@@ -107,6 +113,12 @@ def _other_seats(places: Mapping[UUID, Placement] | None) -> list[Json]:
 def _settings_json(settings: PersonalSettings | None) -> list[Json]:
     """Return what a letter says of personal settings: nothing where there is none."""
     return [] if settings is None else [{"due": list(settings_cells(settings))}]
+
+
+def _resits_json(resits: Iterable[PlacedResit]) -> list[Json]:
+    """Return what a letter says of resits: nothing where there is none."""
+    turns: list[Json] = [[str(row.there), row.turn] for row in resits]
+    return [{"resits": turns}] if turns else []
 
 
 def stale_letters(exam: UUID) -> Iterator[Candidate]:

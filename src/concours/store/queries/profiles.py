@@ -30,12 +30,17 @@ def profile_at(*, exam: str = "", sitting: UUID | None = None) -> Profile | None
 
     None where there is no exam yet.
     """
+    row = find_exam(exam=exam, sitting=sitting) or Exam.objects.order_by("code").first()
+    return None if row is None else profile_of(row)
+
+
+def find_exam(*, exam: str = "", sitting: UUID | None = None) -> Exam | None:
+    """Return the exam with this code, or else of this sitting; None: no such one."""
     rows = Exam.objects.order_by("code")
     row = rows.filter(code=exam).first() if exam else None
     if row is None and sitting is not None:
         row = rows.filter(sitting=sitting).first()
-    row = row or rows.first()
-    return None if row is None else profile_of(row)
+    return row
 
 
 @lru_cache(maxsize=PROFILES_KEPT_MAX)

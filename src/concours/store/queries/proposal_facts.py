@@ -14,6 +14,7 @@ from concours.store.models import (
     Publication,
     SingleMarksVersion,
     Site,
+    Sitting,
 )
 from concours.store.queries.sql import rows_of
 
@@ -30,11 +31,15 @@ VERSIONS, PUBLICATIONS = ("version",), ("publication",)
 ROUNDS = ("round",)
 CIRCUITS = ("circuit",)
 CHAIRS = ("chair",)
+HALF_DAYS = ("half_day",)
 """By identity, or 1 or 2 of the two where a station is named beside."""
 NUMBERS = ("candidate", "met")
 BY_NAME = frozenset({"grid_attributed"})
 """Decisions that two persons take by names: whose a grid is, and who filled it."""
-NAMED = (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS, *ROUNDS, *CIRCUITS, *CHAIRS)
+NAMED = (
+    *(*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS),
+    *(*ROUNDS, *CIRCUITS, *CHAIRS, *HALF_DAYS),
+)
 UUID_LENGTH = 36
 """Facts that are identities, one or several with spaces between."""
 
@@ -68,6 +73,7 @@ def names_of(rows: Iterable[Proposal]) -> dict[str, str]:
     publications = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
     rounds = MatchingRound.objects.filter(pk__in=_identities(facts, ROUNDS))
     circuits = Circuit.objects.filter(pk__in=_identities(facts, CIRCUITS))
+    half_days = Sitting.objects.filter(pk__in=_identities(facts, HALF_DAYS))
     names = [
         *_candidates(rows),
         *_chairs(_identities(facts, CHAIRS)),
@@ -78,6 +84,7 @@ def names_of(rows: Iterable[Proposal]) -> dict[str, str]:
         *single_marks.values_list("pk", "number"),
         *publications.values_list("pk", "number"),
         *rounds.values_list("pk", "number"),
+        *half_days.values_list("pk", "title"),
     ]
     return {str(pk): str(name) for pk, name in names}
 

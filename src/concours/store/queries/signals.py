@@ -98,7 +98,7 @@ def _run_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
     together = result.get("together")  # a run of before has none
     if together:
         codes = [sitting["code"] for sitting in result["sittings"]]
-        yield from signals_together(together, codes, all_names[0], run_digest=digest)
+        yield from signals_together(together, codes, all_names, run_digest=digest)
 
 
 def _names_of(connection: Any, sitting: UUID, sites: Mapping[str, UUID]) -> Names:

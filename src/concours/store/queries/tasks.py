@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.cell import HandoverWaiting, LedgerStopped
@@ -29,7 +29,6 @@ from concours.core.people.tasks.task import (
     WordingsUndecided,
 )
 from concours.store.models import (
-    AudienceOpening,
     Incident,
     MarkingVersion,
     Publication,
@@ -58,7 +57,7 @@ from concours.store.queries.results.wording_counts import (
 )
 from concours.store.queries.retention import term_steps
 from concours.store.queries.sql import rows_of
-from concours.store.queries.waiting import what_waits
+from concours.store.queries.waiting import WaitingKinds, what_waits
 
 INCIDENTS_COUNT_MAX = 100
 CASE_ACTS = frozenset({"case_notified", "case_heard", "case_closed"})
@@ -76,6 +75,20 @@ WHERE v.undone_act IS NULL AND e.archived_act IS NULL AND e.id = coalesce(%s, e.
 GROUP BY v.sitting_id HAVING max(act.at_ms) > %s ORDER BY v.sitting_id LIMIT 20
 """
 
+# Asked on every page: Django's builder takes longer than asking.
+DAY_STEPS = """
+SELECT s.* FROM sitting s
+WHERE s.kind <> 'spare' AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
+  AND s.exam_id = coalesce(%(exam)s, s.exam_id) AND (
+    s.t0_ms IS NULL AND s.scheduled_ms BETWEEN %(since)s AND %(now)s
+    OR s.collected_ms IS NULL AND s.t0_ms BETWEEN %(since)s AND %(now)s - s.duration_ms
+    OR s.kind = 'ecos' AND s.t0_ms IS NULL
+      AND s.scheduled_ms > %(now)s AND s.scheduled_ms <= %(setup)s AND NOT EXISTS (
+        SELECT FROM audience_opening o WHERE o.sitting_id = s.id
+          AND o.package = s.package_digest AND o.audience = 'setup'))
+ORDER BY s.scheduled_ms LIMIT %(count)s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
@@ -87,14 +100,20 @@ class Workplace:
 
 
 def facts_for(
-    person: Person, place: Workplace, *, now: Instant, is_own_shown: bool = False
+    person: Person,
+    place: Workplace,
+    waiting: WaitingKinds | None = None,
+    *,
+    now: Instant,
+    is_own_shown: bool = False,
 ) -> list[Fact]:
     """Return what may ask something of this person where they work.
 
-    With `is_own_shown`, also what they proposed, be it lapsed of late.
+    Of what is `waiting` in the house, which is asked for unless it is given. With
+    `is_own_shown`, also what they proposed, be it lapsed of late.
     """
     facts: list[Fact] = []
-    waiting = what_waits(person.login, now=now)
+    waiting = waiting or what_waits(person.login, now=now)
     if "decision_proposed" in person.allowed and waiting.proposals:
         facts += _proposals(person.login if is_own_shown else "", place.exam, now)
     if "share_handed" in person.allowed and waiting.is_keyholder:
@@ -107,7 +126,8 @@ def facts_for(
         facts += _calls(place)
     if "wording_judged" in person.allowed and waiting.marking_versions:
         facts += _wordings(person.login, place.exam)
-    facts += half_day_steps(person, place.exam, (place.site, place.room), now=now)
+    post = place.site, place.room
+    facts += half_day_steps(person, place.exam, post, waiting, now=now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
     has_results = waiting.collected or waiting.marking_versions
@@ -116,7 +136,7 @@ def facts_for(
     if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)
     facts += _cases(person, place.exam, now) if waiting.cases else ()
-    facts += _handovers(person)
+    facts += _handovers(person) if waiting.handovers else ()
     return [*facts, *_terms(person, facts, place.exam, now), *_ledger(person, now)]
 
 
@@ -149,7 +169,9 @@ def _handovers(person: Person) -> Iterator[Fact]:
 
 
 def _cases(person: Person, exam: UUID | None, now: Instant) -> Sequence[Fact]:
-    return waiting_cases(exam, now=now) if person.allowed & CASE_ACTS else ()
+    if not person.allowed & CASE_ACTS:
+        return ()
+    return waiting_cases(exam, person.login, now=now)
 
 
 def _in_exam(field: str, exam: UUID | None) -> dict[str, UUID]:
@@ -311,22 +333,14 @@ def _day_steps(exam: UUID | None, now: Instant) -> Iterator[Fact]:
 
     Of a half-day of the ECOS first that its setup be let out, weeks before.
     """
-    since = now - LATE_MS_MAX
-    setup_out = AudienceOpening.objects.filter(
-        sitting=OuterRef("pk"), package=OuterRef("package_digest"), audience="setup"
-    )
-    is_setup_due = Q(
-        kind="ecos", t0_ms=None, scheduled_ms__range=(now + 1, now + SETUP_BEFORE_MS)
-    )
-    rows = Sitting.objects.exclude(kind="spare").filter(
-        Q(t0_ms=None, scheduled_ms__range=(since, now))
-        | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms")))
-        | is_setup_due & ~Exists(setup_out),
-        reopened_act=None,
-        cancelled_act=None,
-        **_in_exam("exam", exam),
-    )
-    for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
+    parameters = {
+        "exam": exam,
+        "now": now,
+        "since": now - LATE_MS_MAX,
+        "setup": now + SETUP_BEFORE_MS,
+        "count": SITTINGS_COUNT_MAX,
+    }
+    for row in Sitting.objects.raw(DAY_STEPS, parameters):
         if (fact := _day_step(row, now)) is not None:
             yield fact
 

@@ -17,14 +17,18 @@ SELECT
   EXISTS (SELECT FROM proposal WHERE state = 'open' AND expires_ms > %s),
   EXISTS (SELECT FROM keyholder k JOIN staff m ON m.id = k.member_id
           WHERE m.login = %s),
-  EXISTS (SELECT FROM incident i JOIN sitting s ON s.id = i.sitting_id
-          WHERE i.state NOT IN ('closed', 'seen') AND s.collected_ms IS NULL),
+  EXISTS (SELECT FROM incident WHERE state NOT IN ('closed', 'seen')),
   EXISTS (SELECT FROM help_call WHERE taken_back_ms IS NULL AND seen_ms IS NULL),
   EXISTS (SELECT FROM marking_version),
   EXISTS (SELECT FROM sitting WHERE collected_ms > %s),
   EXISTS (SELECT FROM recheck WHERE answered_act IS NULL),
   EXISTS (SELECT FROM casefile c WHERE c.erased_act IS NULL AND NOT EXISTS (
-          SELECT FROM casefile_step t WHERE t.casefile_id = c.id AND t.kind = 'closed'))
+          SELECT FROM casefile_step t
+          WHERE t.casefile_id = c.id AND t.kind = 'closed')),
+  EXISTS (SELECT FROM handover WHERE accepted_act IS NULL AND replaced_act IS NULL),
+  EXISTS (SELECT FROM circuit),
+  EXISTS (SELECT FROM paper_grid_reading),
+  EXISTS (SELECT FROM single_marks_version WHERE strays_count > 0)
 """
 
 
@@ -39,6 +43,10 @@ class WaitingKinds(NamedTuple):
     collected: bool
     rechecks: bool
     cases: bool
+    handovers: bool
+    circuits: bool
+    paper_grids: bool
+    strays: bool
 
 
 def what_waits(login: str, *, now: Instant) -> WaitingKinds:

@@ -52,7 +52,8 @@ GRANT INSERT, DELETE ON placement, withdrawal TO concours_console;
 GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place, audience_opening TO concours_console;
 GRANT INSERT ON empty_chair, circuit_release, turn_replay, station_withdrawal, given_up_grid,
     grid_attribution, tablet_proof, single_marks_version, single_mark_decision,
-    late_attribution, found_grid, paper_grid_reading, levelling, merging_rules TO concours_console;
+    late_attribution, found_grid, paper_grid_reading, levelling, merging_rules, station_resit
+    TO concours_console;
 GRANT UPDATE (adopted_act) ON levelling TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON single_marks_version
     TO concours_console;
@@ -62,7 +63,7 @@ GRANT UPDATE (post_code_number) ON circuit TO concours_console;
 GRANT UPDATE (circuit_id, rotation, position) ON circuit_place TO concours_console;
 GRANT UPDATE (site_id, room, seat) ON placement TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
-GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
+GRANT UPDATE (kind, state, assignee_id, changed_ms, act) ON incident TO concours_console;
 GRANT UPDATE (seen_ms, act, taken_back_act, seen_act) ON help_call TO concours_console;
 GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO concours_console;
@@ -84,7 +85,7 @@ GRANT UPDATE (opens_ms, published_act, stopped_act) ON matching_round TO concour
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change but for what a tablet takes back,
--- and sees no key but those of doors that are on screens, once they are out.
+-- and sees no key but those of doors that are on screens and of documents, once out.
 GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
     extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
     examiner, circuit, chair, circuit_place TO concours_gateway;
@@ -92,7 +93,8 @@ GRANT SELECT ON package_file TO concours_gateway;
 REVOKE EXECUTE ON FUNCTION report_packages FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION report_packages TO concours_gateway;
 GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sheets of turns
-GRANT SELECT ON released_door_key TO concours_gateway;
+GRANT SELECT (resit_attempt_id, resit_station) ON station_resit TO concours_gateway; -- idem
+GRANT SELECT ON released_door_key, released_documents_key TO concours_gateway;
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, contact
     TO concours_gateway;
 GRANT SELECT ON contact TO concours_gateway;
@@ -100,10 +102,14 @@ GRANT SELECT ON kiosk_configuration, kiosk_browser_key, kiosk_policy, kiosk_admi
 GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
 GRANT SELECT ON kiosk_probe_code TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_probe TO concours_gateway; -- never changed: the last counts
-GRANT SELECT ON relay, site_file, site_news TO concours_gateway;
+GRANT SELECT ON relay, site_file, site_news, rescue_kit, rescue_claim TO concours_gateway;
+GRANT INSERT ON rescue_kit TO concours_gateway; -- of two the later holds
+GRANT INSERT, UPDATE (last_ms, outcome) ON rescue_claim TO concours_gateway;
+GRANT SELECT, INSERT, UPDATE (sealed, taken_ms) ON kit_request TO concours_gateway;
+REVOKE SELECT ON kit_request FROM concours_console; -- a candidate's code is in it
 REVOKE EXECUTE ON FUNCTION ledger_signer FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_signer TO concours_gateway;
-GRANT SELECT, INSERT, UPDATE (heard_ms, stored, waiting) ON relay_status TO concours_gateway;
+GRANT SELECT, INSERT, UPDATE (heard_ms, stored, waiting, free_bytes) ON relay_status TO concours_gateway;
 GRANT UPDATE (nonce, issued_ms) ON kiosk_nonce TO concours_gateway;     -- but spent
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
@@ -115,7 +121,7 @@ GRANT SELECT ON publication, published_sheet, published_paper, publication_signa
 GRANT SELECT, INSERT ON recheck TO concours_gateway;
 GRANT SELECT ON receipt TO concours_gateway;
 GRANT SELECT ON case_notice, case_notice_act TO concours_gateway; -- from the notice on
-GRANT SELECT, INSERT ON case_statement TO concours_gateway; -- never changed
+GRANT SELECT, INSERT ON case_statement, case_reading TO concours_gateway; -- never changed
 GRANT INSERT ON receipt TO concours_console;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
@@ -189,7 +195,8 @@ GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigne
     TO concours_ledger;
 GRANT SELECT, INSERT ON tree_note, cosignature, tile_root, trace_entry TO concours_ledger;
 GRANT SELECT ON trace_body, trace_cursor, act_leaf, trace_leaf TO concours_ledger;
-GRANT SELECT ON relay TO concours_ledger;
+GRANT SELECT ON relay, relay_status TO concours_ledger;
+GRANT EXECUTE ON FUNCTION oldest_transactions TO concours_ledger;
 GRANT SELECT, INSERT, UPDATE (body, signature, signer, signed_ms) ON site_file, site_news
     TO concours_ledger;
 GRANT UPDATE (xid) ON trace_cursor TO concours_ledger;
@@ -202,9 +209,10 @@ GRANT UPDATE (at_ms, body, candidates) ON board TO concours_ledger;
 GRANT UPDATE (quorum_ms) ON journal_head TO concours_ledger;
 
 -- Watch: how its machine is, and what was announced, which everybody may read; it reads no table.
-REVOKE EXECUTE ON FUNCTION report_machine, announced_status FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION report_machine, announced_status TO concours_watch;
-GRANT EXECUTE ON FUNCTION announced_status TO concours_console;
+REVOKE EXECUTE ON FUNCTION report_machine, announced_status, report_outage FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION report_machine, announced_status, report_outage TO concours_watch;
+GRANT EXECUTE ON FUNCTION announced_status, report_outage TO concours_console;
+GRANT SELECT, UPDATE (act) ON outage_status TO concours_console;
 
 -- Nodes of the cluster, by the owner's right to see them: for who looks after the house.
 REVOKE EXECUTE ON FUNCTION house_nodes FROM PUBLIC;
@@ -294,7 +302,8 @@ CREATE POLICY recheck_asked ON recheck FOR INSERT TO concours_gateway
 
 -- A candidate writes of a case that they were notified of, until the hour of the hearing.
 REVOKE EXECUTE ON FUNCTION takes_statement, forget_statements FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION takes_statement TO concours_gateway;
+REVOKE EXECUTE ON FUNCTION is_notice FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION takes_statement, is_notice TO concours_gateway;
 ALTER TABLE case_statement ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS statement_of_staff ON case_statement;
 DROP POLICY IF EXISTS statement_read ON case_statement;
@@ -304,6 +313,14 @@ CREATE POLICY statement_of_staff ON case_statement FOR SELECT TO concours_consol
 CREATE POLICY statement_read ON case_statement FOR SELECT TO concours_gateway USING (true);
 CREATE POLICY statement_written ON case_statement FOR INSERT TO concours_gateway
     WITH CHECK (takes_statement(casefile_id, attempt_id));
+ALTER TABLE case_reading ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS reading_of_staff ON case_reading;
+DROP POLICY IF EXISTS reading_read ON case_reading;
+DROP POLICY IF EXISTS reading_noted ON case_reading;
+CREATE POLICY reading_of_staff ON case_reading FOR SELECT TO concours_console USING (true);
+CREATE POLICY reading_read ON case_reading FOR SELECT TO concours_gateway USING (true);
+CREATE POLICY reading_noted ON case_reading FOR INSERT TO concours_gateway
+    WITH CHECK (is_notice(act, casefile_id, attempt_id));
 
 -- Held for whoever writes beside a collection: `schema/settled/collected.sql`. Triggers alone
 -- call these, whoever writes.

@@ -8,21 +8,27 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from concours.core.audit.rows import ActRow
+from concours.core.kernel.time import Instant
 
 # Nothing of a notice that an earlier version made on paper alone.
 FIND_STEPS = """
-SELECT casefile_id, attempt_id, number, act, kind, at_ms, notice, hearing_ms, outcome,
-       dropped_ms
-FROM case_notice WHERE candidate_id = %s AND (kind <> 'notified' OR notice <> '')
+SELECT casefile_id, attempt_id, number, act, kind, case_notice.at_ms, notice,
+       hearing_ms, outcome, dropped_ms, reason, reading.at_ms
+FROM case_notice LEFT JOIN case_reading AS reading USING (act, casefile_id, attempt_id)
+WHERE candidate_id = %s AND (kind <> 'notified' OR notice <> '')
 ORDER BY number, id
 """
 FIND_TOLD = """
 SELECT DISTINCT candidate_id FROM case_notice
-WHERE candidate_id = ANY(%s) AND notice <> ''
+WHERE candidate_id = ANY(%s) AND kind = 'notified' AND notice <> ''
+"""
+ADD_READING = """
+INSERT INTO case_reading (act, casefile_id, attempt_id, at_ms)
+VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 FIND_ACT = """
-SELECT notice, own.act, signed.at_ms, actor, role, signed.kind, sitting, reason, body,
-       prev, digest, signer, signature, signed_ms
+SELECT notice, own.act, signed.at_ms, actor, role, signed.kind, sitting, signed.reason,
+       body, prev, digest, signer, signature, signed_ms
 FROM case_notice AS own JOIN case_notice_act AS signed ON signed.act = own.act
 WHERE candidate_id = %s AND number = %s AND own.act = %s
 """
@@ -32,8 +38,9 @@ WHERE candidate_id = %s AND number = %s AND own.act = %s
 class ToldStep:
     """One step of a case that its candidate was told of.
 
-    `notice` is what they read of it, in words as JSON; `hearing_ms` of a notice alone,
-    `outcome` and `dropped_ms` of a closing alone.
+    `notice` is what they read of it, in words as JSON, of a closing their letter;
+    `read_ms`, when they first opened either; `hearing_ms` of a notice alone, `outcome`,
+    `dropped_ms` and `reason` of a closing alone.
     """
 
     casefile: UUID
@@ -46,11 +53,13 @@ class ToldStep:
     hearing_ms: int | None
     outcome: str | None
     dropped_ms: int | None
+    reason: str
+    read_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedNotice:
-    """A notice in words, its act, and the ledger's signature of it."""
+    """A notice or letter in words, its act, and the ledger's signature of it."""
 
     notice: bytes
     act: ActRow
@@ -75,10 +84,18 @@ async def find_told_candidates(
     return frozenset(row[0] for row in await cursor.fetchall())
 
 
+async def add_reading(
+    connection: AsyncConnection[Any], step: ToldStep, *, at: Instant
+) -> None:
+    """Keep when a notice or a letter was first opened by its candidate."""
+    parameters = (step.act, step.casefile, step.attempt, at)
+    await connection.execute(ADD_READING, parameters)
+
+
 async def find_signed_notice(
     connection: AsyncConnection[Any], candidate: UUID, case_number: int, act: int
 ) -> SignedNotice | None:
-    """Return a notice of a candidate's own case, None if there is none signed."""
+    """Return a notice or letter of a candidate's own case, None if none is signed."""
     parameters = (candidate, case_number, act)
     cursor = await connection.execute(FIND_ACT, parameters, binary=True)
     row = await cursor.fetchone()

@@ -18,9 +18,11 @@ SELECT body, signature, signer FROM site_file WHERE site_id = %s AND signed_ms >
 """
 SIGNER = "SELECT ledger_signer()"
 NOTE_STATUS = """
-INSERT INTO relay_status (relay, heard_ms, stored, waiting) VALUES (%s, %s, %s, %s)
+INSERT INTO relay_status (relay, heard_ms, stored, waiting, free_bytes)
+VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (relay) DO UPDATE
-SET heard_ms = excluded.heard_ms, stored = excluded.stored, waiting = excluded.waiting
+SET heard_ms = excluded.heard_ms, stored = excluded.stored, waiting = excluded.waiting,
+    free_bytes = excluded.free_bytes
 """
 
 RELAYS_COUNT_MAX = 1_000
@@ -43,6 +45,15 @@ class SignedSiteFile:
     body: bytes
     signature: bytes
     signer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RelayStatus:
+    """Boxes that a relay has, those that wait, and the room on its disk, if it says."""
+
+    stored_count: int
+    waiting_count: int
+    free_bytes: int | None
 
 
 async def read_relays(connection: AsyncConnection[Any]) -> Sequence[AdmittedRelay]:
@@ -69,12 +80,8 @@ async def read_signer(connection: AsyncConnection[Any]) -> bytes | None:
 
 
 async def note_relay(
-    connection: AsyncConnection[Any],
-    relay: int,
-    *,
-    stored_count: int,
-    waiting_count: int,
-    now: Instant,
+    connection: AsyncConnection[Any], relay: int, status: RelayStatus, *, now: Instant
 ) -> None:
-    """Keep that a relay was heard, how many boxes it has, and how many wait."""
-    await connection.execute(NOTE_STATUS, (relay, now, stored_count, waiting_count))
+    """Keep that a relay was heard, and what it says of itself."""
+    counts = status.stored_count, status.waiting_count, status.free_bytes
+    await connection.execute(NOTE_STATUS, (relay, now, *counts))

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sync.relay import Chain, Seat
+from concours.core.delivery.mailbox.relay import Chain, Seat
 from concours.core.kernel.time import Instant
 
 SITES = """

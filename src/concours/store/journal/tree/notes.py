@@ -169,13 +169,21 @@ async def find_latest_note(
     connection: AsyncConnection[Any], log: LogName = "journal"
 ) -> Note | None:
     """Return the latest note of a log with the lines under it, if there is one."""
+    head = await find_latest_head(connection, log)
+    return head[1] if head else None
+
+
+async def find_latest_head(
+    connection: AsyncConnection[Any], log: LogName
+) -> tuple[NoteKey, Note] | None:
+    """Return the key of a log with its latest note, if there is one."""
     cursor = await connection.execute(LATEST, (log,))
     note = _note(await cursor.fetchone())
     if note is None:
         return None
     parameters = (note.number, COSIGNATURES_COUNT_MAX)
     cursor = await connection.execute(READ_COSIGNATURES, parameters)
-    return note.with_lines(_lines(await cursor.fetchall()))
+    return note.key, note.with_lines(_lines(await cursor.fetchall()))
 
 
 def _lines(rows: Sequence[tuple[str, bytes]]) -> Sequence[NoteSignature]:

@@ -12,7 +12,7 @@ FIND_TABLET_HEADS = """
 SELECT device.epoch, last.seq + 1, last.digest, last.number
 FROM device
 LEFT JOIN device AS follower
-    ON follower.attempt = device.attempt AND follower.epoch = device.epoch + 1
+    ON follower.attempt = device.attempt AND follower.base_epoch = device.epoch
 CROSS JOIN LATERAL (
     SELECT seq, digest, number FROM ledger_entry AS entry
     WHERE entry.attempt = device.attempt AND entry.epoch = device.epoch

@@ -1,4 +1,7 @@
-"""The time due to every candidate of a sitting, in three queries."""
+"""The time due to every candidate of a sitting, in four queries.
+
+Of most sittings the first one says that there is nothing to ask.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +19,16 @@ from concours.core.delivery.sitting.time import (
     stopped_since,
 )
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, Extension, Sitting
+from concours.store.models import Attempt, Extension, SiteStart, Sitting
 from concours.store.models import Pause as PauseRow
 from concours.store.queries.delivery import sittings
+from concours.store.queries.sql import rows_of
+
+GIVEN = """
+SELECT EXISTS (SELECT FROM extension WHERE sitting_id = %s),
+       EXISTS (SELECT FROM pause WHERE sitting_id = %s),
+       EXISTS (SELECT FROM site_start WHERE sitting_id = %s)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +53,19 @@ class Allowances:
 
     def __init__(self, sitting: Sitting, *, act: int | None = None) -> None:
         self._sitting = sitting
+        [[has_extensions, has_pauses, has_site_starts]] = rows_of(
+            GIVEN, sitting.id, sitting.id, sitting.id
+        )
         extensions = Extension.objects.filter(sitting=sitting)
         pauses = PauseRow.objects.filter(sitting=sitting).order_by("act")
         if act is not None:
             extensions = extensions.filter(act__lte=act)
             pauses = pauses.filter(act__lte=act)
-        self._extensions = list(extensions)
-        self._pauses = [_as_of(pause, act) for pause in pauses]
-        self._site_starts = sittings.find_site_starts(sitting)
+        self._extensions = list(extensions) if has_extensions else []
+        self._pauses = [_as_of(pause, act) for pause in pauses] if has_pauses else []
+        self._site_starts = (
+            sittings.find_site_starts(sitting) if has_site_starts else {}
+        )
 
     def of(self, attempt: Attempt) -> Allowance | None:
         """Return all that decides the end of this attempt (with its candidate)."""
@@ -96,6 +111,12 @@ class Allowances:
             if (window := windows_by_key[key]) is not None:
                 windows[attempt] = window
         return windows
+
+    def start_of(self, site: UUID | None) -> Sitting | SiteStart:
+        """Return whose instants a site keeps: its own, or those of the nation."""
+        if site is None:
+            return self._sitting
+        return self._site_starts.get(site, self._sitting)
 
     def common(self, site: UUID | None = None) -> Allowance | None:
         """Return what decides the normal end of the nation, or of one site's id."""
@@ -150,12 +171,7 @@ class Allowances:
     def _of(
         self, attempt: UUID | None, site: UUID | None, factor: Fraction
     ) -> Allowance | None:
-        start = (
-            self._sitting
-            if site is None
-            else self._site_starts.get(site, self._sitting)
-        )
-        clock = sittings.clock_of(start)
+        clock = sittings.clock_of(self.start_of(site))
         if clock.t0 is None:
             return None
         return Allowance(

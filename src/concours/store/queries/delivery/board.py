@@ -81,6 +81,15 @@ class Board:
         return {**self.seats[row["number"]], **row}
 
 
+def count_cut(board: Board, site: UUID | None) -> int:
+    """Return how many tablets of a site are cut off; None is the nation."""
+    return sum(
+        facts["states"].get("cut", 0)
+        for facts in board.sites
+        if site is None or facts["site"] == str(site)
+    )
+
+
 def read(sitting: UUID) -> Board | None:
     """Return the board of a sitting, or None before its first computation.
 

@@ -22,7 +22,7 @@ from concours.core.kernel.time import Instant
 from concours.core.results.marking.gathering import ActRows
 
 DEVICES = """
-SELECT d.attempt, d.epoch, d.base_count
+SELECT d.attempt, d.epoch, d.base_epoch, d.base_count
 FROM device d JOIN attempt a ON a.id = d.attempt
 WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
 """
@@ -90,11 +90,11 @@ class SittingCopies:
 
     def __init__(self, sitting: UUID, *, xid: int) -> None:
         self._xid = str(xid)
-        self._bases: dict[UUID, dict[int, int | None]] = defaultdict(dict)
+        self._bases: dict[UUID, dict[int, Base | None]] = defaultdict(dict)
         with connection.cursor() as cursor:
             cursor.execute(DEVICES, [sitting])
-            for attempt, epoch, base_count in cursor.fetchall():
-                self._bases[attempt][epoch] = base_count
+            for attempt, epoch, *base in cursor.fetchall():
+                self._bases[attempt][epoch] = None if base[0] is None else Base(*base)
 
     def answer_rows(self, windows: Mapping[UUID, Window]) -> Iterator[ActRows]:
         """Yield what these attempts say, some at a time, by their rows in `windows`.
@@ -141,10 +141,8 @@ class SittingCopies:
                 yield (
                     attempt,
                     [
-                        Epoch(
-                            epoch, _base(epoch, count), entries_by_epoch.get(epoch, [])
-                        )
-                        for epoch, count in self._bases[attempt].items()
+                        Epoch(epoch, base, entries_by_epoch.get(epoch, []))
+                        for epoch, base in self._bases[attempt].items()
                     ],
                 )
 
@@ -154,10 +152,6 @@ def _act_rows(heads: bytes, bodies: Sequence[bytes]) -> ActRows | None:
     if len(numbers) != len(bodies):
         return None
     return ActRows(numbers >> 32, (numbers & 0xFFFF_FFFF) >> 2, numbers & 3, bodies)
-
-
-def _base(epoch: int, count: int | None) -> Base | None:
-    return None if count is None else Base(epoch - 1, count)
 
 
 def _entries(heads: bytes, kinds: Sequence[str], bodies: bytes) -> list[JournalEntry]:

@@ -22,7 +22,7 @@ from concours.core.kernel import crypto
 from concours.core.kernel.time import Instant
 
 DEVICES = """
-SELECT epoch, public_key, base_count, base_head, enrolled_ms
+SELECT epoch, public_key, base_epoch, base_count, enrolled_ms
 FROM device WHERE attempt = %s ORDER BY epoch
 """
 
@@ -107,7 +107,7 @@ def epochs_of(attempt: UUID) -> list[Epoch]:
         cursor.execute(ENTRIES, [attempt])
         rows = [_row(row) for row in cursor.fetchall()]
         cursor.execute(DEVICES, [attempt])
-        bases = [(row[0], _base(row[0], row[2])) for row in cursor.fetchall()]
+        bases = [(row[0], _base(*row[2:4])) for row in cursor.fetchall()]
     return [
         Epoch(epoch, base, [row.entry for row in rows if row.epoch == epoch])
         for epoch, base in bases
@@ -145,13 +145,13 @@ def _row(row: tuple[Any, ...]) -> Row:
 
 
 def _device(attempt: UUID, device: tuple[Any, ...], rows: Sequence[Row]) -> Device:
-    epoch, public_key, base_count, _, enrolled_ms = device
+    epoch, public_key, base_epoch, base_count, enrolled_ms = device
     own = [row for row in rows if row.epoch == epoch]
     signed_count, fault = _verify(AttemptId(attempt), epoch, bytes(public_key), own)
     return Device(
         epoch=epoch,
         public_key=bytes(public_key),
-        base=_base(epoch, base_count),
+        base=_base(base_epoch, base_count),
         enrolled_ms=enrolled_ms,
         entries_count=len(own),
         signed_count=signed_count,
@@ -159,8 +159,8 @@ def _device(attempt: UUID, device: tuple[Any, ...], rows: Sequence[Row]) -> Devi
     )
 
 
-def _base(epoch: int, count: int | None) -> Base | None:
-    return None if count is None else Base(epoch - 1, count)
+def _base(epoch: int | None, count: int) -> Base | None:
+    return None if epoch is None else Base(epoch, count)
 
 
 def _verify(

@@ -11,6 +11,7 @@ from concours.core.delivery.supervision.findings import Finding, FindingKind
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.store.models import Incident
 from concours.store.queries.delivery.signs.blocked_tablets import blocked_since
+from concours.store.queries.delivery.signs.open_rescues import open_rescues
 from concours.store.queries.delivery.signs.second_tablets import second_tablets
 from concours.store.queries.delivery.traces import forgers, typed_addresses
 from concours.store.queries.unknown import Unknown
@@ -57,6 +58,14 @@ WHERE t.at_ms > %s AND t.code = 'looked_for' AND t.site IS NOT NULL
   AND EXISTS (SELECT FROM attempt WHERE sitting_id = %s AND site_id = t.site)
 GROUP BY t.site ORDER BY t.site
 """
+
+ASKED_OF_SITE = """
+SELECT request, address, sum(count)::int FROM trace
+WHERE site = %s AND attempt IS NULL AND code = 'looked_for' AND at_ms >= %s
+  AND request <> ''
+GROUP BY request, address ORDER BY max(at_ms) DESC, request LIMIT %s
+"""
+ASKED_COUNT_MAX = 6
 
 KINDS_BY_CODE: Mapping[str, FindingKind] = {
     "journal.equivocation": "equivocation",
@@ -124,7 +133,7 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
     says how many copies it named (A39).
     """
-    since, codes = now - LOOKED_BACK_MS, [*KINDS_BY_CODE, UNSIGNED_CODE]
+    since, codes = Instant(now - LOOKED_BACK_MS), [*KINDS_BY_CODE, UNSIGNED_CODE]
     parameters = (since, codes, LOOKED_AT_COUNT_MAX, sitting)
     with connection.cursor() as cursor:
         cursor.execute(SUSPICIONS, parameters)
@@ -139,6 +148,10 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
         Finding(kind=KINDS_BY_CODE[code], site=str(site), number=number)
         for code, site, number in rows
         if code in KINDS_BY_CODE
+    ]
+    in_doubt += [
+        Finding(kind="rescue_open", site=site, number=number)
+        for site, number in open_rescues(sitting, since=since)
     ]
     named_count = sum(code == UNSIGNED_CODE for code, *_ in rows)
     forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
@@ -184,6 +197,25 @@ def addresses_asked_for(sitting: UUID, *, now: Instant) -> list[Finding]:
         Finding(kind="looked_for", site=str(site), count=count)
         for site, count in site_rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAsked:
+    """What was asked for from a network that names nobody, and how often."""
+
+    request: str
+    network: str
+    count: int
+
+
+def asked_of(incident: IncidentRow) -> Sequence[AddressAsked]:
+    """Return what an incident of a site was opened for; nothing of any other."""
+    if incident.kind != "looked_for" or incident.number or incident.site is None:
+        return ()
+    since = incident.opened_ms - LOOKED_BACK_MS
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED_OF_SITE, (incident.site, since, ASKED_COUNT_MAX))
+        return [AddressAsked(*row) for row in cursor.fetchall()]
 
 
 def find_incident(sitting: UUID, incident: UUID) -> Incident:

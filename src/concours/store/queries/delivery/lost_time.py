@@ -49,7 +49,7 @@ SELECT d.attempt, d.epoch, d.enrolled_ms, first.device_ms,
 FROM device d JOIN attempt a ON a.id = d.attempt
 LEFT JOIN journal_entry first
     ON first.attempt = d.attempt AND first.epoch = d.epoch AND first.seq = 0
-LEFT JOIN device next ON next.attempt = d.attempt AND next.epoch = d.epoch + 1
+LEFT JOIN device next ON next.attempt = d.attempt AND next.base_epoch = d.epoch
 LEFT JOIN journal_entry last ON last.attempt = d.attempt AND last.epoch = d.epoch
     AND last.seq = next.base_count - 1
 LEFT JOIN replacement_code r ON r.id = d.replacement

@@ -158,7 +158,8 @@ class _Record:
                 assert isinstance(opened_act, int), (
                     "a step of an incident names its act"
                 )
-                states[opened_act] = str(state)
+                if state != "noted":
+                    states[opened_act] = str(state)
         return states
 
     def proposals_decided_later(self) -> set[Json]:

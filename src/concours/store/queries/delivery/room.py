@@ -39,7 +39,8 @@ SELECT a.id, c.id, c.number, c.name, a.room, a.seat, c.factor_num, c.factor_den,
                AND h.taken_back_ms IS NULL AND h.seen_ms IS NULL),
        (SELECT count(*) FROM pause r WHERE r.attempt_id = a.id AND r.cause = 'rest'),
        (SELECT max(from_ms) FROM pause r
-        WHERE r.attempt_id = a.id AND r.cause = 'rest' AND r.until_ms IS NULL)
+        WHERE r.attempt_id = a.id AND r.cause = 'rest' AND r.until_ms IS NULL),
+       (SELECT max(until_ms) FROM kiosk_admission k WHERE k.attempt = a.id)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN LATERAL (
@@ -113,7 +114,10 @@ class SeatRest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One seat: who has it, where they were last seen, and open incidents."""
+    """One seat: who has it, where they were last seen, and open incidents.
+
+    `admitted_until`: its tablet comes in without a proof of its lock, until then.
+    """
 
     attempt: UUID
     number: str
@@ -127,6 +131,7 @@ class Seat:
     incidents_count: int
     is_calling: bool
     rest: SeatRest | None = None
+    admitted_until: Instant | None = None
 
     @property
     def stands(self) -> Seen | None:
@@ -289,7 +294,8 @@ def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
 
 def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-arg]
     attempt, _, number, name, room, seat, num, den, *rest = row
-    excluded, kind, at_ms, incidents, is_calling, breaks_count, rests_since = rest
+    excluded, kind, at_ms, incidents, is_calling, *rest = rest
+    breaks_count, rests_since, admitted_until = rest
     return Seat(
         attempt=attempt,
         number=number,
@@ -303,6 +309,7 @@ def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-
         incidents_count=incidents,
         is_calling=is_calling,
         rest=_seat_rest(settings.breaks, breaks_count, rests_since),
+        admitted_until=admitted_until,
     )
 
 

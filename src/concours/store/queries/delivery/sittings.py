@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from concours.core.audit.archive import ExamArchived
-from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed
+from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed, name
 from concours.core.delivery.sitting.site_clock import Clock, phase_by
 from concours.core.kernel.time import Instant
 from concours.store.models import (
@@ -128,6 +128,15 @@ def phase_of_start(sitting: Sitting, start: Sitting | SiteStart) -> Phase:
         _sealed_phase(sitting),
         collected_at=None if collected_ms is None else Instant(collected_ms),
     )
+
+
+def phase_name_of(sitting: Sitting, start: Sitting | SiteStart) -> str:
+    """Return the name of the phase that these instants say, whoever can open it."""
+    collected_at = _instant(sitting.collected_ms)
+    sealed_phase = Sealed(
+        keyholders=frozenset(), quorum=sitting.quorum, opens_not_before=Instant(0)
+    )
+    return name(phase_by(clock_of(start), sealed_phase, collected_at=collected_at))
 
 
 def every_phase(sitting: Sitting) -> list[Phase]:

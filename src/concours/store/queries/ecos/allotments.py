@@ -1,26 +1,28 @@
 """Allotments in force: half-days and sites in numbers, and who is where when."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 
 from concours.core.ecos.bells.signals import Bell, turn_rounds
-from concours.core.ecos.bells.tempo import Tempo, read_tempo
+from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION, Tempo
+from concours.core.ecos.circuits.document import Allotment as AllotmentDocument
+from concours.core.ecos.circuits.parts import join_parts
 from concours.core.ecos.circuits.turns import ExpectedCandidate, sheet_of_station
 from concours.core.kernel.time import Instant
 from concours.store.models import (
     Allotment,
     Candidate,
-    Chair,
-    Circuit,
     Examiner,
     Site,
     Sitting,
 )
+from concours.store.queries.ecos.circuits import CircuitPlan, Judge, read_plans
+from concours.store.queries.ecos.judges import Seatings
 from concours.store.queries.unknown import Unknown
 
 COUNTS = """
@@ -41,7 +43,9 @@ ORDER BY s.scheduled_ms, s.code, site.name
 """
 PLACES = """
 SELECT place.circuit_id, place.rotation, place.position, candidate.number,
-       candidate.name
+       candidate.name,
+       (SELECT array_agg(resit_station) FROM station_resit
+        WHERE resit_attempt_id = attempt.id)
 FROM circuit_place AS place JOIN attempt ON attempt.id = place.attempt_id
 JOIN candidate ON candidate.id = attempt.candidate_id
 WHERE place.circuit_id = ANY(%s)
@@ -67,13 +71,24 @@ class HalfDayCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledExaminer:
+    """Who has a chair, from which turn to which; `is_always`: from first to last."""
+
+    place: int
+    judge: Judge
+    first: int
+    last: int
+    is_always: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledStation:
     """One room of a circuit: its station, who judges there, who comes when."""
 
     code: str
     number: int
     room: str
-    examiners: tuple[Chair, ...]
+    examiners: tuple[ScheduledExaminer, ...]
     sheet: Mapping[int, ExpectedCandidate | None]
 
 
@@ -91,7 +106,7 @@ class ScheduledCandidate:
 class ScheduledCircuit:
     """One circuit of a site: hours of its turns, its rooms, its candidates."""
 
-    circuit: Circuit
+    circuit: CircuitPlan
     hours: tuple[tuple[int, int], ...]
     stations: tuple[ScheduledStation, ...]
     candidates: tuple[ScheduledCandidate, ...]
@@ -163,6 +178,25 @@ def parts_of_site(exam: UUID, site: UUID) -> dict[UUID, bytes]:
     return {row.sitting_id: bytes(row.document) for row in in_order}
 
 
+def allotment_at(exam: UUID, site: UUID, sitting: UUID) -> AllotmentDocument | None:
+    """Return the allotment of a site that a half-day is of, None where it is of none.
+
+    A site may have half-days of two: of a series that was allotted later, and apart.
+    """
+    parts = parts_of_site(exam, site)
+    if sitting not in parts:
+        return None
+    waves = {key: _waves_in(part) for key, part in parts.items()}
+    return join_parts(
+        part for key, part in parts.items() if waves[key] == waves[sitting]
+    )
+
+
+def _waves_in(part: bytes) -> frozenset[str]:
+    lists = json.loads(part)["allotment"]["lists"]
+    return frozenset(wave["code"] for wave in lists["waves"])
+
+
 def unplaced_of(exam: UUID) -> list[Candidate]:
     """Return the candidates who pass in no half-day, by number."""
     rows = Candidate.objects.filter(exam_id=exam)
@@ -173,21 +207,12 @@ def unplaced_of(exam: UUID) -> list[Candidate]:
 def schedule_of(sitting: Sitting, site: UUID, *, t0: Instant) -> list[ScheduledCircuit]:
     """Return the circuits of a site in a half-day with their hours, if it starts so.
 
-    Pauses and turns given again are for the boards of the day.
+    Pauses and turns given again are for the boards of the day. Of a chair that changed
+    hands each is named, in the turns that they had it.
     """
-    circuits = list(
-        Circuit.objects.filter(sitting=sitting, site_id=site).order_by("code")
-    )
-    ids = [circuit.id for circuit in circuits]
-    members = _members(ids)
-    chairs: defaultdict[UUID, list[Chair]] = defaultdict(list)
-    rows = Chair.objects.filter(circuit__in=ids).select_related("examiner")
-    for chair in rows.order_by("station", "place"):
-        chairs[chair.circuit_id].append(chair)
-    return [
-        _circuit(circuit, members[circuit.id], chairs[circuit.id], t0)
-        for circuit in circuits
-    ]
+    plans = read_plans(sitting, site=site)
+    members = _members([plan.id for plan in plans])
+    return [_circuit(plan, members[plan.id], t0) for plan in plans]
 
 
 def _members(
@@ -198,32 +223,31 @@ def _members(
     )
     with connection.cursor() as cursor:
         cursor.execute(PLACES, [list(circuits)])
-        for circuit, rotation, position, number, name in cursor.fetchall():
-            members[circuit][rotation, position] = ExpectedCandidate(number, name)
+        for circuit, rotation, position, number, name, resat in cursor.fetchall():
+            stations = frozenset(resat) if resat else None
+            person = ExpectedCandidate(number, name, stations=stations)
+            members[circuit][rotation, position] = person
     return members
 
 
 def _circuit(
-    circuit: Circuit,
+    plan: CircuitPlan,
     members: Mapping[tuple[int, int], ExpectedCandidate],
-    chairs: Sequence[Chair],
     t0: Instant,
 ) -> ScheduledCircuit:
-    tempo = read_tempo(cast("dict[str, Any]", circuit.tempo))
     last_turn = 5 * (1 + max((rotation for rotation, _ in members), default=-1))
-    hours = _hours(tempo, t0)
-    by_station: defaultdict[int, list[Chair]] = defaultdict(list)
-    for chair in chairs:
-        by_station[chair.station].append(chair)
+    hours = _hours(plan.tempo, t0)
+    examiners = _examiners(plan, last_turn)
+    rooms_by_station = {place.station: c.room for place, c in plan.chairs.items()}
     stations = tuple(
         ScheduledStation(
-            own[0].station_code,
+            code,
             station + 1,
-            own[0].room,
-            tuple(own),
-            sheet_of_station(members, station, tempo.turns_count),
+            rooms_by_station[code],
+            tuple(examiners[code]),
+            sheet_of_station(members, station, plan.tempo.turns_count),
         )
-        for station, own in sorted(by_station.items())
+        for station, code in enumerate(plan.stations)
     )
     rooms = [station.room or station.code for station in stations]
     candidates = tuple(
@@ -231,12 +255,38 @@ def _circuit(
             person,
             rotation + 1,
             hours[5 * rotation + 1],
-            tuple(rooms[position:] + rooms[:position]),
+            tuple(
+                rooms[station]
+                for station in map(_turned, range(position, position + len(rooms)))
+                if person.goes_to(station)
+            ),
         )
         for (rotation, position), person in sorted(members.items())
     )
     turns = tuple((turn, at) for turn, at in hours.items() if turn <= last_turn)
-    return ScheduledCircuit(circuit, turns, stations, candidates)
+    return ScheduledCircuit(plan, turns, stations, candidates)
+
+
+def _examiners(
+    plan: CircuitPlan, last_turn: int
+) -> Mapping[str, list[ScheduledExaminer]]:
+    """Return who has the chairs of each station, one after the other."""
+    seatings = Seatings(plan)
+    examiners: defaultdict[str, list[ScheduledExaminer]] = defaultdict(list)
+    for place in plan.chairs:
+        for span in seatings.by_turns(place, max(last_turn, 1)):
+            is_always = span.last - span.first + 1 >= last_turn
+            examiners[place.station].append(
+                ScheduledExaminer(
+                    place.place, span.judge, span.first, span.last, is_always=is_always
+                )
+            )
+    return examiners
+
+
+def _turned(place: int) -> int:
+    """Return a station from 0 to 4, counted past the last one."""
+    return place % TURNS_OF_ROTATION
 
 
 def _hours(tempo: Tempo, t0: Instant) -> dict[int, int]:

@@ -67,6 +67,20 @@ SELECT audience, min(released_ms) FROM released_station_key
 WHERE sitting = %s AND package = %s GROUP BY audience
 """
 
+UNPRINTED = """
+SELECT circuit.id FROM circuit JOIN site ON site.id = circuit.site_id
+WHERE circuit.sitting_id = %(sitting)s AND site.id = %(site)s
+  AND NOT circuit.has_door_screens AND NOT EXISTS (
+    SELECT FROM act
+    CROSS JOIN LATERAL (SELECT convert_from(body, 'UTF8')::jsonb) own (facts)
+    WHERE act.sitting = circuit.sitting_id AND kind = 'doors_printed'
+    AND number > (SELECT max(o.act) FROM audience_opening o
+                  WHERE o.sitting_id = circuit.sitting_id AND o.site_id = site.id
+                  AND o.audience = 'door' AND o.package = %(package)s)
+    AND (facts ->> 'site', facts ->> 'circuit') = (site.name, circuit.code))
+ORDER BY circuit.code
+"""
+
 UNTOLD = """
 SELECT circuit.site_id, count(*) FROM circuit
 JOIN chair ON chair.circuit_id = circuit.id
@@ -178,6 +192,16 @@ def briefing_steps(
         )
 
 
+def unprinted_circuits(sitting: Sitting, site: UUID) -> list[UUID]:
+    """Return the circuits of a site whose doors are on paper and not printed yet.
+
+    By the acts since they were let out, of the package that is sealed now.
+    """
+    package = bytes(sitting.package_digest)
+    facts = {"sitting": sitting.id, "site": site, "package": package}
+    return [circuit for (circuit,) in _rows(UNPRINTED, facts)]
+
+
 def untold_chairs(sitting: Sitting) -> dict[UUID, int]:
     """Return how many chairs of each site heard no key, where there are any.
 
@@ -188,7 +212,14 @@ def untold_chairs(sitting: Sitting) -> dict[UUID, int]:
 
 
 def read_part(sitting: Sitting, place: StationPlace, packages: Path) -> dict[str, Any]:
-    """Return what an audience reads of one station.
+    """Return what an audience reads of one station. Raises as `open_part`."""
+    value = load(open_part(sitting, place, packages))
+    assert isinstance(value, dict), "a part of a series is an object"
+    return value
+
+
+def open_part(sitting: Sitting, place: StationPlace, packages: Path) -> bytes:
+    """Return the plain bytes of one part: what an audience reads, or an image of it.
 
     Raises `AudienceSealed` before its key is out, `PackageInvalid` or `Unreadable` if
     what is stored is not what was sealed, `Unavailable` if a file is missing.
@@ -201,9 +232,7 @@ def read_part(sitting: Sitting, place: StationPlace, packages: Path) -> dict[str
     manifest = series_manifest(package, packages)
     part = manifest.part(place)
     blob = _file(packages / "blob" / part.digest.hex())
-    value = load(open_station_part(manifest, key, place, blob))
-    assert isinstance(value, dict), "a part of a series is an object"
-    return value
+    return open_station_part(manifest, key, place, blob)
 
 
 def series_manifest(package: bytes, packages: Path) -> SeriesManifest:
@@ -221,7 +250,7 @@ def _file(path: Path) -> bytes:
         raise Unavailable(str(path)) from error
 
 
-def _rows(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def _rows(query: str, parameters: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

@@ -33,13 +33,18 @@ from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.times import ChairTimes, chair_times
+from concours.core.ecos.merging.single_marks import AtStation
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.grid_decisions import (
     NO_DECISIONS,
     GridDecisions,
+    excluded_when_collected,
+    given_up_grids,
     grid_decisions_of,
+    withdrawals_of,
+    withdrawn_at,
 )
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
@@ -67,24 +72,14 @@ JOIN examiner e ON e.id = d.examiner_id WHERE h.circuit_id = ANY(%s)
 """
 PLACES = """
 SELECT p.circuit_id, p.rotation, p.position, a.id, c.number, c.name,
-       a.excluded_act IS NOT NULL, last.kind
+       a.excluded_act IS NOT NULL, last.kind,
+       (SELECT array_agg(resit_code) FROM station_resit WHERE resit_attempt_id = a.id)
 FROM circuit_place p JOIN attempt a ON a.id = p.attempt_id
 JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN LATERAL (
     SELECT kind FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
 ) last ON true
 WHERE p.circuit_id = ANY(%s)
-"""
-EXCLUDED_THEN = """
-SELECT number FROM (
-    SELECT DISTINCT ON (named.number) named.number, a.kind
-    FROM act a CROSS JOIN LATERAL (
-        SELECT convert_from(a.body, 'UTF8')::jsonb ->> 'candidate') named (number)
-    WHERE a.sitting = %s AND a.kind IN ('candidate_excluded', 'candidate_readmitted')
-    AND a.number < (SELECT min(c.number) FROM act c
-                    WHERE c.sitting = a.sitting AND c.kind = 'sitting_collected')
-    ORDER BY named.number, a.number DESC
-) last WHERE kind = 'candidate_excluded'
 """
 REPLAYS = """
 SELECT circuit_id, turn, at_ms FROM turn_replay WHERE circuit_id = ANY(%s) ORDER BY act
@@ -95,15 +90,6 @@ FROM pause p LEFT JOIN attempt a ON a.id = p.attempt_id
 LEFT JOIN chair h ON h.id = a.chair_id
 WHERE p.sitting_id = %s AND (p.site_id IS NOT NULL OR h.id IS NOT NULL)
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 4
-"""
-WITHDRAWALS = """
-SELECT site_id, circuit_id, station FROM station_withdrawal WHERE sitting_id = %s
-"""
-GIVEN_UP = """
-SELECT h.circuit_id, c.number, h.station_code, h.place
-FROM given_up_grid g JOIN chair h ON h.id = g.chair_id
-JOIN attempt a ON a.id = g.attempt_id JOIN candidate c ON c.id = a.candidate_id
-WHERE h.circuit_id = ANY(%s)
 """
 
 
@@ -142,7 +128,8 @@ class PlannedChair:
 class PlannedCandidate:
     """One candidate of a circuit, and where somebody saw them last ("": nobody).
 
-    Whoever is excluded owes no grid; once all is collected, who was by then.
+    Whoever is excluded owes no grid; once all is collected, who was by then. `stations`
+    are the only ones that they go through, again; None: all five.
     """
 
     attempt: UUID
@@ -151,14 +138,15 @@ class PlannedCandidate:
     is_excluded: bool
     last_seen: str
     owes_grids: bool = True
+    stations: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitPlan:
     """All that is decided of one circuit; journals come beside it.
 
-    `attributions`, `counted_found` and `typed_papers` are of before the collection, but
-    for marks.
+    `attributions`, `counted_found`, `typed_papers` and `undue_cells` are of before the
+    collection, but for marks.
     """
 
     id: UUID
@@ -177,6 +165,7 @@ class CircuitPlan:
     attributions: Attributions = field(default_factory=dict)
     counted_found: frozenset[FoundName] = frozenset()
     typed_papers: tuple[PaperGrid, ...] = ()
+    undue_cells: frozenset[AtStation] = frozenset()
     grid_decisions: GridDecisions = NO_DECISIONS
     release_act: int | None = None
     post_code_number: int = 1
@@ -197,7 +186,15 @@ class CircuitPlan:
             attributions=self.grid_decisions.owners(late_until=late_until),
             counted_found=self.grid_decisions.counted(late_until=late_until),
             typed_papers=self.grid_decisions.typed(late_until=late_until),
+            undue_cells=self.undue_cells
+            | self.grid_decisions.resat(late_until=late_until),
         )
+
+    def stations_of(self, candidate: str) -> tuple[str, ...]:
+        """Return the stations that somebody goes through here."""
+        person = self.candidates.get(CandidateNumber(candidate))
+        own = None if person is None else person.stations
+        return tuple(code for code in self.stations if own is None or code in own)
 
     def papers_at(self, place: ChairPlace, form: GridForm | None) -> list[Grid]:
         """Return the grids on paper of a chair that count."""
@@ -229,6 +226,7 @@ class CircuitPlan:
             noted_absent=frozenset(
                 person.number for person in people if person.last_seen == "absent"
             ),
+            undue_cells=self.undue_cells,
         )
 
 
@@ -241,11 +239,11 @@ def read_plans(
     chairs, writers = _group(CHAIRS, ids), _writers(ids)
     places = _group(PLACES, ids)
     replays = _group(REPLAYS, ids)
-    given_up_rows = _group(GIVEN_UP, ids)
+    given_up = given_up_grids(ids)
     decisions = grid_decisions_of(ids)
     bells = _Bells(sitting)
-    withdrawals = rows_of(WITHDRAWALS, sitting.id)
-    excluded = _excluded_when_collected(sitting)
+    withdrawals = withdrawals_of(sitting)
+    excluded = excluded_when_collected(sitting)
     plans = []
     for own, own_site, site_name, code, tempo_text, *acted in circuit_rows:
         tempo = read_tempo(json.loads(tempo_text))
@@ -267,15 +265,13 @@ def read_plans(
                 chairs=own_chairs,
                 candidates={person.number: person for _, _, person in people},
                 turns=_turns(people, own_chairs),
-                withdrawn_stations=frozenset(
-                    station
-                    for of_site, of_circuit, station in withdrawals
-                    if of_site in (None, own_site) and of_circuit in (None, own)
-                ),
-                given_up_grids=frozenset(GridName(*row) for row in given_up_rows[own]),
+                withdrawn_stations=withdrawn_at(withdrawals, (own_site, own)),
+                given_up_grids=given_up[own],
                 attributions=decisions[own].owners(late_until=0),
                 counted_found=decisions[own].counted(late_until=0),
                 typed_papers=decisions[own].typed(late_until=0),
+                undue_cells=_not_theirs(people, own_chairs)
+                | decisions[own].resat(late_until=0),
                 grid_decisions=decisions[own],
                 release_act=acted[0],
                 post_code_number=acted[1],
@@ -357,22 +353,30 @@ def _chair(
     )
 
 
-def _excluded_when_collected(sitting: Sitting) -> frozenset[str] | None:
-    """Return who was excluded as all was collected; None until then."""
-    if sitting.collected_ms is None:
-        return None
-    return frozenset(number for (number,) in rows_of(EXCLUDED_THEN, sitting.id))
-
-
 def _candidate(
     row: tuple[Any, ...], excluded: frozenset[str] | None
 ) -> tuple[int, int, PlannedCandidate]:
-    rotation, position, attempt, number, name, is_excluded, last_seen = row
+    rotation, position, attempt, number, name, is_excluded, last_seen, resat = row
     owes_grids = not (is_excluded if excluded is None else number in excluded)
+    stations = frozenset(resat) if resat else None
     person = PlannedCandidate(
-        attempt, number, name, is_excluded, last_seen or "", owes_grids
+        attempt, number, name, is_excluded, last_seen or "", owes_grids, stations
     )
     return rotation, position, person
+
+
+def _not_theirs(
+    people: Sequence[tuple[int, int, PlannedCandidate]],
+    chairs: Mapping[ChairPlace, PlannedChair],
+) -> frozenset[AtStation]:
+    """Return the stations of those who are here for others alone."""
+    codes = {place.station for place in chairs}
+    return frozenset(
+        (person.number, code)
+        for _, _, person in people
+        if person.stations is not None
+        for code in codes - person.stations
+    )
 
 
 def _turns(
@@ -387,4 +391,9 @@ def _turns(
     ]
     for rotation, position, person in people:
         rotations[rotation][position] = person.number
-    return turns_of(rotations, stations)
+    not_theirs = _not_theirs(people, chairs)
+    return {
+        (turn, station): number
+        for (turn, station), number in turns_of(rotations, stations).items()
+        if (number, station) not in not_theirs
+    }

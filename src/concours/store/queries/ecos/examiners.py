@@ -1,7 +1,7 @@
 """Who examines in an exam, whether they have a code, and where they sit when."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from concours.core.people.roster.codes import NO_CODE
-from concours.store.models import Chair, Examiner, Sitting
+from concours.store.models import Candidate, Chair, Examiner, Sitting
 from concours.store.queries.sql import rows_of
 
 EXAMINERS_SHOWN_MAX = 100
@@ -74,6 +74,21 @@ def examiners_of(exam: UUID, find: str = "") -> list[Examiner]:
             | Q(university__icontains=find)
         )
     return list(rows.order_by("number"))
+
+
+def people_by_number(
+    exam: UUID, numbers: Collection[str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the names of these examiners, then of these candidates, by number.
+
+    A number may be an examiner's and a candidate's.
+    """
+    examiners = Examiner.objects.filter(exam_id=exam, number__in=numbers)
+    candidates = Candidate.objects.filter(exam_id=exam, number__in=numbers)
+    return (
+        dict(examiners.values_list("number", "name")),
+        dict(candidates.values_list("number", "name")),
+    )
 
 
 def count_examiners(exam: UUID) -> ExaminerCounts:

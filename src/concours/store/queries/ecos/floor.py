@@ -67,6 +67,14 @@ FROM attempt a JOIN device d ON d.attempt = a.id
 LEFT JOIN presence p USING (attempt, epoch)
 WHERE a.sitting_id = %s AND a.chair_id IS NOT NULL ORDER BY d.attempt, d.epoch
 """
+HELD_COUNTS = """
+SELECT d.attempt, last.seq + 1
+FROM unnest(%s::uuid[], %s::int[]) d (attempt, epoch)
+CROSS JOIN LATERAL (
+    SELECT seq FROM journal_entry j WHERE (j.attempt, j.epoch) = (d.attempt, d.epoch)
+    ORDER BY seq DESC LIMIT 1
+) last
+"""
 BROKEN = """
 SELECT DISTINCT t.attempt FROM unsigned_tail t JOIN attempt a ON a.id = t.attempt
 WHERE a.sitting_id = %s
@@ -124,6 +132,8 @@ class SittingFloor:
         self._limits: dict[tuple[UUID, int], int] = {}
         self._settled: set[tuple[UUID, int]] = set()
         self._devices: Mapping[UUID, _ChairDevice] = {}
+        self._successors_count = 0
+        self._held_counts: Mapping[UUID, int] = {}
         self._broken: set[UUID] = set()
         self._plans: tuple[object, Sequence[CircuitPlan]] = None, ()
         self._boards: dict[UUID, _KeptBoard] = {}
@@ -164,18 +174,23 @@ class SittingFloor:
         }
         entries, self._read_count = self._read_entries()
         self._devices = self._read_devices()  # as recent as the entries, or more
+        plans = self._read_plans(row, act)  # with whose the tablets are that took over
         for attempt, epoch, entry in self._without_stale(entries):
             if attempt in times:
                 progress = self._progress.setdefault(attempt, ChairProgress())
                 limit = self._limits.get((attempt, epoch))
                 progress.add(epoch, entry, limit, times[attempt])
+        self._held_counts = self._count_unnumbered()
         self._broken = {attempt for (attempt,) in rows_of(BROKEN, self._sitting)}
         self._boards = {plan.id: self._board(plan, now) for plan in plans}
         self._looked = now, act
 
     def _read_plans(self, row: Sitting, act: int) -> Sequence[CircuitPlan]:
-        """Return the circuits; they are what acts and the keeper have made them."""
-        mark = act, row.t0_ms, row.closed_at_ms
+        """Return the circuits: what acts, the keeper and tablets taking over made them.
+
+        Whoever enrols a first tablet is who sits there.
+        """
+        mark = act, row.t0_ms, row.closed_at_ms, self._successors_count
         if self._plans[0] != mark:
             self._plans = mark, read_plans(row)
         return self._plans[1]
@@ -198,13 +213,36 @@ class SittingFloor:
         A base is of the epoch just before; what counts of those further back stays.
         """
         devices = {}
+        self._successors_count = 0
         for attempt, epoch, base_count, written_count in rows_of(
             DEVICES, self._sitting
         ):
             devices[attempt] = _ChairDevice(epoch, written_count)
             if base_count is not None:
+                self._successors_count += 1
                 self._bound((attempt, epoch - 1), base_count)
         return devices
+
+    def _count_unnumbered(self) -> Mapping[UUID, int]:
+        """Return what the centre holds of devices that have more than is numbered.
+
+        What has no number yet is kept on no tablet; and a circuit would be drawn twice
+        for each batch, as it comes and once it is numbered.
+        """
+        self._held_counts = {}
+        late_attempts = [a for a in self._devices if self._kept_count(a)]
+        if not late_attempts:
+            return {}
+        epochs = [self._devices[attempt].epoch for attempt in late_attempts]
+        return dict(rows_of(HELD_COUNTS, late_attempts, epochs))
+
+    def _held_count(self, attempt: UUID) -> int:
+        """Return how many entries of its last device the centre holds of a chair."""
+        device = self._devices.get(attempt)
+        if device is None:
+            return 0
+        numbered_count = self._progress_of(attempt).held_counts.get(device.epoch, 0)
+        return self._held_counts.get(attempt, numbered_count)
 
     def _bound(self, chain: tuple[UUID, int], count: int) -> None:
         """Let `count` entries of a chain count at most."""
@@ -234,9 +272,10 @@ class SittingFloor:
         progress, device = self._progress_of(attempt), self._devices.get(attempt)
         return ChairStand(
             progress.grids(),
-            0 if device is None else progress.held_counts.get(device.epoch, 0),
+            self._held_count(attempt),
             0 if device is None else device.written_count,
             is_chain_whole=attempt not in self._broken,
+            last_epochs=progress.last_epochs,
         )
 
     def _board(self, plan: CircuitPlan, now: Instant) -> _KeptBoard:
@@ -305,10 +344,8 @@ class SittingFloor:
 
     def _kept_count(self, attempt: UUID) -> int:
         device = self._devices.get(attempt)
-        if device is None:
-            return 0
-        held_counts = self._progress_of(attempt).held_counts
-        return max(device.written_count - held_counts.get(device.epoch, 0), 0)
+        written_count = 0 if device is None else device.written_count
+        return max(written_count - self._held_count(attempt), 0)
 
 
 class KeptFloors:

@@ -11,6 +11,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.results.components.handed import HalfDayMarks, hand_over
 from concours.core.results.components.marks import ComponentMarks, to_json
 from concours.store.models import SingleMarksVersion, Sitting
+from concours.store.queries.ecos.placed_resits import resits_of
 from concours.store.queries.ecos.single_marks import (
     half_days,
     marks_of,
@@ -68,7 +69,7 @@ class HandedEcos:
 def handed_now(exam: UUID) -> HandedEcos:
     """Return what would be handed over now.
 
-    Raises `HalfDaysNotAdopted`, `PassedTwice`.
+    Raises `HalfDaysNotAdopted`, `PassedTwice`, `ResitUnlike`.
     """
     rows, missing = [], []
     sittings = half_days(exam)
@@ -78,7 +79,9 @@ def handed_now(exam: UUID) -> HandedEcos:
             missing.append(sitting.code)
             continue
         marks = marks_of(version)
-        half_day = HalfDayMarks(sitting.paper.code, marks, withdrawn_for(sitting))
+        half_day = HalfDayMarks(
+            sitting.paper.code, marks, withdrawn_for(sitting), *resits_of(sitting)
+        )
         rows.append(HandedHalfDay(sitting, version, half_day))
     if missing or not sittings:
         raise HalfDaysNotAdopted(tuple(missing[:NAMED_MAX]))

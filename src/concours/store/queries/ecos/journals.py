@@ -4,14 +4,17 @@ A chain is whole where the ledger vouches for every entry of it, and where it ho
 its tablet proved to have written.
 """
 
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from secrets import token_bytes
+from typing import cast
 from uuid import UUID
 
-import numpy as np
 from django.db import connection
 from psycopg import Cursor
 
@@ -36,6 +39,7 @@ from concours.core.ecos.grids.fold import ChairGrids, fold
 from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.crypto import Unreadable
+from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.sql import rows_of
@@ -51,9 +55,8 @@ CHAINS = """
 SELECT d.attempt, d.epoch, d.base_count, j.*
 FROM device d CROSS JOIN LATERAL (
     SELECT count(*), max(seq),
-           string_agg(int8send(device_ms) || int8send(received_ms)
-                          || int8send(length(body)), ''::bytea),
-           string_agg(kind, ','), string_agg(body, ''::bytea)
+           string_agg(int8send(device_ms) || int8send(received_ms), ''::bytea),
+           string_agg(textsend(kind) || ' '::bytea || body, %(separator)s)
     FROM (SELECT seq, kind, body, device_ms, received_ms FROM journal_entry e
           WHERE (e.attempt, e.epoch) = (d.attempt, d.epoch)
             AND seq < coalesce((SELECT seq FROM unsigned_tail t
@@ -66,8 +69,8 @@ FROM device d CROSS JOIN LATERAL (
 WHERE d.attempt = ANY(%(attempts)s) ORDER BY d.attempt, d.epoch
 """
 SEQ_MAX = 2**31 - 1
-HEAD_NUMBERS = 3
-"""Of an entry: both clocks, how long its body is."""
+SEPARATOR = token_bytes(16)
+"""Between two entries of a chain: in none of them, for nobody can know it before."""
 BROKEN = """
 SELECT DISTINCT attempt FROM unsigned_tail WHERE attempt = ANY(%s)
 """
@@ -294,15 +297,21 @@ def read_epochs(
     Whole, or the entries with a smaller number in the ledger than `head_size`.
     """
     epochs: defaultdict[UUID, list[Epoch]] = defaultdict(list)
-    parameters = {"attempts": list(attempts), "head": head_size, "all": SEQ_MAX}
+    parameters = {
+        "attempts": list(attempts),
+        "head": head_size,
+        "all": SEQ_MAX,
+        "separator": SEPARATOR,
+    }
     connection.ensure_connection()
     # The driver's own cursor: bytes come as bytes.
     with Cursor(connection.connection) as cursor:
-        cursor.execute(CHAINS, parameters, binary=True)
+        cursor.execute(CHAINS, parameters, binary=True, prepare=True)
         for attempt, epoch, base_count, count, last_seq, *columns in cursor:
             assert not count or last_seq == count - 1, "a chain with a gap"
             base = None if base_count is None else Base(epoch - 1, base_count)
             entries = _entries(*columns) if count else ()
+            assert len(entries) == count, "entries that are not what they were"
             epochs[attempt].append(Epoch(epoch, base, entries))
     return epochs
 
@@ -329,6 +338,15 @@ def held_head(proof: ChainProof) -> bytes | None:
     return None
 
 
+def find_last_seen(attempts: Sequence[UUID]) -> Mapping[UUID, int]:
+    """Return when the last device of each attempt was heard; none that never was."""
+    return {
+        attempt: seen_ms
+        for attempt, _, _, _, seen_ms in rows_of(DEVICES, list(attempts))
+        if seen_ms is not None
+    }
+
+
 def _written_counts(attempts: Sequence[UUID]) -> Mapping[UUID, int]:
     """Return how many entries the last device of each attempt says to have."""
     return {
@@ -337,11 +355,9 @@ def _written_counts(attempts: Sequence[UUID]) -> Mapping[UUID, int]:
     }
 
 
-def _entries(heads: bytes, kinds: str, bodies: bytes) -> EntryColumns:
-    numbers = np.frombuffer(heads, ">i8").reshape(-1, HEAD_NUMBERS)
-    devices_ms, receipts_ms, lengths = numbers.T.tolist()
-    ends = np.cumsum(numbers[:, -1]).tolist()
-    own_bodies = [
-        bodies[end - length : end] for end, length in zip(ends, lengths, strict=True)
-    ]
-    return EntryColumns(kinds.split(","), own_bodies, devices_ms, receipts_ms)
+def _entries(instants: bytes, texts: bytes) -> EntryColumns:
+    numbers = array("q", instants)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    received_ms = cast("Sequence[Instant]", numbers[1::2])
+    return EntryColumns(texts.split(SEPARATOR), numbers[::2], received_ms)

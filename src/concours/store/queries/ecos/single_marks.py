@@ -79,7 +79,7 @@ def merging_of(
     Raises `NotHalfDay`, `KeyDocumentSealed` until the quorum has opened the marking
     key, `PackageInvalid` if what is stored is not what was sealed, `PointsInvalid`.
     """
-    stations = _stations(sitting, packages)
+    stations = marked_stations(sitting, packages)
     rows = read_plans(sitting) if plans is None else plans
     plans = [plan.for_marks(until=until) for plan in rows]
     held_grids, strays_count = _read_grids(sitting, stations, plans, packages, progress)
@@ -150,6 +150,7 @@ def _read_grids(
             for name, owned in completeness.held.items()
             if name.station not in plan.withdrawn_stations
             and name.candidate not in excluded
+            and (name.candidate, name.station) not in plan.undue_cells
         }
         progress(count)
     return held_grids, strays_count
@@ -181,11 +182,14 @@ def versions_of(sitting: UUID) -> list[SingleMarksVersion]:
 
 
 def version_in_force(sitting: UUID) -> SingleMarksVersion | None:
-    """Return the version that was adopted last, None before the first."""
+    """Return the version that was adopted last, None before the first.
+
+    Its content is read when asked for: pages ask whether there is one.
+    """
     rows = SingleMarksVersion.objects.filter(
         sitting_id=sitting, adopted_act__isnull=False
     )
-    return rows.order_by("-adopted_act").first()
+    return rows.defer("content").order_by("-adopted_act").first()
 
 
 def load_version(sitting: UUID, version: UUID) -> SingleMarksVersion:
@@ -208,12 +212,17 @@ def half_days(exam: UUID) -> list[Sitting]:
 
 
 def withdrawn_for(sitting: Sitting) -> dict[str, frozenset[str]]:
-    """Return who was seen in a half-day, and the stations withdrawn where they were."""
+    """Return who was seen in a half-day, and the stations withdrawn where they were.
+
+    Whoever resits there alone did not pass it.
+    """
     return {
         person.number: plan.withdrawn_stations
         for plan in read_plans(sitting)
         for person in plan.candidates.values()
-        if person.last_seen not in ("", "absent") and not person.is_excluded
+        if person.last_seen not in ("", "absent")
+        and not person.is_excluded
+        and person.stations is None
     }
 
 
@@ -234,8 +243,11 @@ def plans_with(sitting: Sitting, candidate: str) -> list[CircuitPlan]:
     return [plan for (own,) in rows for plan in read_plans(sitting, circuit=own)]
 
 
-def _stations(sitting: Sitting, packages: Path) -> Sequence[MarkedStation]:
-    """Return the stations of the sealed series, with their points."""
+def marked_stations(sitting: Sitting, packages: Path) -> Sequence[MarkedStation]:
+    """Return the stations of the sealed series, with their points.
+
+    Raises `NotHalfDay`, `KeyDocumentSealed`, `PackageInvalid`, `PointsInvalid`.
+    """
     if sitting.kind != "ecos":
         raise NotHalfDay
     with connection.cursor() as cursor:

@@ -177,6 +177,7 @@ def _decisions(plan: CircuitPlan, *, has_late: bool) -> dict[str, list[Json]]:
         "found": _found_rows(plan.counted_found),
         "left_out": _found_rows(left_out),
         "paper": [[*p.chair, p.content.decode()] for p in plan.typed_papers],
+        "undue": [[*cell] for cell in sorted(plan.undue_cells)],
     }
 
 

@@ -53,11 +53,11 @@ NO_TIME = Window(Instant(0), Instant(0))
 
 # A tablet that took over from entries which came later was not there either.
 DEVICES = """
-SELECT d.attempt, d.epoch, d.public_key, d.base_count, d.base_head
+SELECT d.attempt, d.epoch, d.public_key, d.base_epoch, d.base_count, d.base_head
 FROM device d JOIN attempt a ON a.id = d.attempt
 WHERE a.sitting_id = %s AND NOT EXISTS (
     SELECT FROM journal_entry j
-    WHERE j.attempt = d.attempt AND j.epoch = d.epoch - 1 AND j.seq < d.base_count
+    WHERE j.attempt = d.attempt AND j.epoch = d.base_epoch AND j.seq < d.base_count
       AND j.xid >= %s::xid8)
 ORDER BY d.attempt, d.epoch
 """
@@ -239,8 +239,8 @@ def _pause(pause: Pause) -> tuple[str, int, int | None]:
 
 
 def _device(row: tuple[Any, ...]) -> DeviceRow:
-    attempt, epoch, public_key, count, head = row
-    base = None if count is None else (epoch - 1, count, bytes(head))
+    attempt, epoch, public_key, base_epoch, count, head = row
+    base = None if base_epoch is None else (base_epoch, count, bytes(head))
     return DeviceRow(
         attempt=attempt, epoch=epoch, public_key=bytes(public_key), base=base
     )
@@ -283,9 +283,10 @@ def _copies(
     attempts: list[_Attempted], paper: OpenedPaper, head: tuple[UUID, str]
 ) -> Iterator[CopyRow]:
     """Fold each attempt's whole journal, drafts included: what did not count shows."""
-    bases: dict[UUID, dict[int, int | None]] = {}
-    for owner, epoch, _, base_count, _ in _rows(DEVICES, *head):
-        bases.setdefault(owner, {})[epoch] = base_count
+    bases: dict[UUID, dict[int, Base | None]] = {}
+    for owner, epoch, _, base_epoch, count, _ in _rows(DEVICES, *head):
+        base = None if base_epoch is None else Base(base_epoch, count)
+        bases.setdefault(owner, {})[epoch] = base
     groups = groupby(_rows(ENTRIES, *head), key=itemgetter(0))
     owner, rows = next(groups, (None, iter(())))
     for attempted in attempts:
@@ -297,19 +298,15 @@ def _copies(
 
 
 def _epochs(
-    rows: Iterator[tuple[Any, ...]], bases: dict[int, int | None]
+    rows: Iterator[tuple[Any, ...]], bases: dict[int, Base | None]
 ) -> list[Epoch]:
     entries_by_epoch: dict[int, list[JournalEntry]] = {}
     for _, epoch, seq, kind, body, device_ms, received_ms, *_ in rows:
         entry = JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms))
         entries_by_epoch.setdefault(epoch, []).append(entry)
     return [
-        Epoch(
-            epoch,
-            None if n is None else Base(epoch - 1, n),
-            entries_by_epoch.get(epoch, []),
-        )
-        for epoch, n in bases.items()
+        Epoch(epoch, base, entries_by_epoch.get(epoch, []))
+        for epoch, base in bases.items()
     ]
 
 

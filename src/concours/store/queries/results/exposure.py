@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.authoring.paper.exposure import Use, texts
 from concours.core.kernel.errors import Unavailable
@@ -21,25 +23,20 @@ FACILITIES_KEPT_MAX = 64
 
 
 def history(packages: Path) -> list[Use]:
-    """Return every question of every launched sitting, technical checks too.
+    """Return every question of every launched paper, technical checks too.
 
     A sitting whose package is no longer on this machine is passed over: its questions
     are in the file of the year that it was.
     """
-    launched_sittings = Sitting.objects.filter(key_released_ms__isnull=False)
-    rows = launched_sittings.select_related("exam").order_by("t0_ms", "id")
-    return [use for row in rows for use in _uses(row, packages)]
+    return [use for row in _launched_papers() for use in _uses(row, packages)]
 
 
 def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, QuestionHistory]:
     """Return what was known of a sitting's questions before it, by the last use."""
     if sitting.t0_ms is None:
         return {}
-    earlier = Sitting.objects.filter(
-        key_released_ms__isnull=False, t0_ms__lt=sitting.t0_ms
-    )
     past: dict[str, Fraction] = {}
-    for row in earlier.select_related("exam").order_by("t0_ms", "id"):
+    for row in _launched_papers().filter(t0_ms__lt=sitting.t0_ms):
         for use in _uses(row, packages):
             if use.facility is not None:
                 past[use.text] = use.facility
@@ -48,6 +45,12 @@ def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, QuestionHisto
         for question, text in texts(open_paper(sitting, packages).content).items()
         if text in past
     }
+
+
+def _launched_papers() -> QuerySet[Sitting]:
+    """Return what has questions: a half-day of the ECOS has stations, and no paper."""
+    papers = Sitting.objects.exclude(kind="ecos").filter(key_released_ms__isnull=False)
+    return papers.select_related("exam").order_by("t0_ms", "id")
 
 
 def _uses(row: Sitting, packages: Path) -> Iterator[Use]:

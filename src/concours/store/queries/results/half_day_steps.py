@@ -1,6 +1,6 @@
 """What the half-days of an ECOS wait for, from their collection to the ranking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from concours.core.kernel.time import Instant, after
@@ -8,26 +8,27 @@ from concours.core.people.tasks.steps import LATE_MS, StepName
 from concours.core.people.tasks.task import StepOpen
 from concours.store.models import Exam, PlannedSitting, SingleMarksVersion, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
-from concours.store.queries.ecos.single_marks import half_days
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.stations.handed import is_handed
 
 
-def half_day_steps(exam: Exam, *, now: Instant) -> Iterator[StepOpen]:
+def half_day_steps(
+    exam: Exam, rows: Sequence[Sitting], *, now: Instant
+) -> Iterator[StepOpen]:
     """Yield what could be done next for each half-day, then for all of them.
 
-    A half-day with marks in force asks for nothing; once all have some, their part of
-    the ranking is handed over, and again after other marks are adopted.
+    `rows` are those of the exam. One with marks in force asks for nothing; once all
+    have some, their part of the ranking is handed over, and again after other marks
+    are adopted.
     """
-    rows = half_days(exam.id)
-    if not rows:
-        return
-    versions = SingleMarksVersion.objects.filter(sitting__in=rows).defer("content")
-    newest = {version.sitting_id: version for version in versions.order_by("number")}
+    all_versions = SingleMarksVersion.objects.filter(sitting__in=rows)
+    versions = list(all_versions.defer("content").order_by("number"))
+    newest = {version.sitting_id: version for version in versions}
+    adopted_versions = [v for v in versions if v.adopted_act is not None]
     adoptions = {
         version.sitting_id: version
-        for version in versions.filter(adopted_act__isnull=False).order_by(
-            "adopted_act"
+        for version in sorted(
+            adopted_versions, key=lambda version: version.adopted_act or 0
         )
     }
     for row in rows:

@@ -4,7 +4,7 @@ Asked on every page: a few bounded questions for each exam that has copies in an
 results decided, and none about the others.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Max
@@ -85,24 +85,20 @@ def _kinds_of(exam: Exam) -> frozenset[str]:
 
 
 def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
-    yield from half_day_steps(exam, now=now)
+    all_rows = list(sittings_in_order().filter(exam=exam))
+    half_days = [row for row in all_rows if row.kind == "ecos"]
+    if half_days:
+        yield from half_day_steps(exam, half_days, now=now)
     if profile_of(exam).is_of_stations_alone:
         stations = stations_alone(exam)
         if stations is not None and not unhanded_titles(exam):
             handed_at = Instant(stations.part.made_ms)
             yield from _exam_steps(exam, anchor(exam.id).id, handed_at, now)
         return
-    rows = list(sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"]))
-    newest = {
-        version.sitting_id: version
-        for version in MarkingVersion.objects.filter(sitting__in=rows).order_by(
-            "number"
-        )
-    }
-    in_force = MarkingVersion.objects.filter(
-        sitting__in=rows, adopted_act__isnull=False
-    )
-    sittings_in_force = frozenset(in_force.values_list("sitting_id", flat=True))
+    rows = [row for row in all_rows if row.kind in ("exam", "spare")]
+    versions = _versions_of(rows)
+    newest = {version.sitting_id: version for version in versions}
+    sittings_in_force = {v.sitting_id for v in versions if v.adopted_act is not None}
     for row in rows:
         if row.id not in sittings_in_force:
             yield from _sitting_steps(row, newest.get(row.id), judging, now)
@@ -113,6 +109,14 @@ def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[St
     if sittings_in_force and not sittings_left and not plans.exists():
         last = max(version.made_ms for version in newest.values())
         yield from _exam_steps(exam, anchor(exam.id).id, Instant(last), now)
+
+
+def _versions_of(rows: Sequence[Sitting]) -> list[MarkingVersion]:
+    """Return the versions of the marks of these sittings in order, without contents."""
+    versions = MarkingVersion.objects.filter(sitting__in=rows).order_by("number")
+    return list(
+        versions.only("sitting", "made_ms", "digest", "agreed_digest", "adopted_act")
+    )
 
 
 def _sitting_steps(

@@ -5,8 +5,10 @@ words in that sitting's minutes and in the report of its incident, which go with
 exam when it is erased; this stays with the acts of the cell.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
@@ -41,14 +43,26 @@ ORDER BY number
 """  # noqa: S608 -- our constant
 FIRST: Final = "SELECT coalesce(min(number), 0) FROM act WHERE at_ms >= %s"
 WRITTEN: Final = """
-SELECT count(DISTINCT a.id), count(DISTINCT entry.attempt), count(entry.attempt),
+SELECT count(DISTINCT a.candidate_id), count(entry.attempt),
        count(*) FILTER (WHERE received_ms - device_ms >= %s),
        coalesce(max(received_ms - device_ms), 0),
        (SELECT count(*) FROM device d JOIN attempt own ON own.id = d.attempt
-        WHERE own.sitting_id = %s AND d.epoch > 1)
+        WHERE own.sitting_id = %s AND d.epoch > 1),
+       count(*) FILTER (WHERE entry.kind = 'presented')
 FROM attempt a LEFT JOIN counted_entry entry ON entry.attempt = a.id
 WHERE a.sitting_id = %s
 """
+COMPOSED: Final = """
+SELECT DISTINCT a.sitting_id, a.candidate_id FROM attempt a
+LEFT JOIN LATERAL (
+    SELECT kind FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
+) last ON true
+WHERE a.sitting_id = ANY(%s) AND a.candidate_id IS NOT NULL AND (
+    EXISTS (SELECT FROM counted_entry entry WHERE entry.attempt = a.id)
+    OR (EXISTS (SELECT FROM circuit c WHERE c.sitting_id = a.sitting_id)
+        AND last.kind <> 'absent'))
+"""
+"""Who wrote; of an ECOS, where examiners write, who came."""
 PLAIN_FACTS: Final = frozenset(
     {"incident", "site", "room", "opened", "state", "assignee", "title", "word"}
     | {"opens_ms", "cause", "scope", "minutes", "t0_ms", "lead_ms", "sites"}
@@ -61,8 +75,11 @@ def facts_of_day(day: str, since: Instant, until: Instant) -> dict[str, Json]:
     acts = [act_row(row) for row in rows_of(ACTS, since, until, list(KINDS))]
     [(first,)] = rows_of(FIRST, until)
     rows = find_day_sittings(since, until)
+    composed = rows_of(COMPOSED, [row.id for row in rows])
+    writers = Counter(sitting for sitting, _ in composed)
+    titles = _find_titles(acts)
     return {
-        "acts": [_act(row) for row in acts],
+        "acts": [_act(row, titles) for row in acts],
         "day": day,
         "drills": [drill_facts(record) for record in last_drills(first or 2**62)],
         "incidents": [*_incidents(acts)],
@@ -70,15 +87,24 @@ def facts_of_day(day: str, since: Instant, until: Instant) -> dict[str, Json]:
         "report": 1,
         "scope": "day",
         "since_ms": since,
-        "sittings": [_sitting(row) for row in rows],
+        "sittings": [_sitting(row, writers[row.id]) for row in rows],
         "until_ms": until,
+        "writers": len({candidate for _, candidate in composed}),
     }
 
 
-def _act(row: ActRow) -> Json:
-    """Return an act; of a sitting without what is said of a candidate."""
+def _find_titles(acts: Iterable[ActRow]) -> Mapping[UUID, str]:
+    """Return the exam and title of each sitting that acts are of."""
+    ids = {row.act.sitting for row in acts if row.act.sitting is not None}
+    rows = Sitting.objects.filter(id__in=ids).select_related("exam")
+    return {row.id: f"{row.exam.code}, {row.title}" for row in rows}
+
+
+def _act(row: ActRow, titles: Mapping[UUID, str]) -> Json:
+    """Return an act; of a sitting, its title, and not what is said of a candidate."""
     facts = act_facts(row)
     if row.act.sitting is not None:
+        facts["sitting"] = titles[row.act.sitting]
         body = row.act.body
         facts["reason"] = ""
         facts["body"] = {n: v for n, v in body.items() if n in PLAIN_FACTS}
@@ -117,7 +143,9 @@ def _incident_line(row: ActRow) -> dict[str, Json]:
 
 
 def _follow(incident: dict[str, Json], at: Instant, body: Mapping[str, Json]) -> None:
-    incident["state"] = body["state"]
+    incident["kind"] = body["incident"]
+    if body["state"] != "noted":
+        incident["state"] = body["state"]
     if body["state"] == "closed":
         incident["closed_ms"] = at
     holders = incident["holders"]
@@ -126,9 +154,9 @@ def _follow(incident: dict[str, Json], at: Instant, body: Mapping[str, Json]) ->
         holders.append(body.get("assignee"))
 
 
-def _sitting(row: Sitting) -> Json:
+def _sitting(row: Sitting, writers_count: int) -> Json:
     counts: Sequence[tuple[Any, ...]] = rows_of(WRITTEN, LATE_MS, row.id, row.id)
-    [(candidates, writers, entries, late, wait_ms, tablets)] = counts
+    [(candidates, entries, late, wait_ms, tablets, shown_count)] = counts
     return {
         "candidates": candidates,
         "closed_at_ms": row.closed_at_ms,
@@ -137,9 +165,10 @@ def _sitting(row: Sitting) -> Json:
         "exam": row.exam.code,
         "late": late,
         "scheduled_ms": row.scheduled_ms,
+        "shown": shown_count,
         "t0_ms": row.t0_ms,
         "tablets": tablets,
         "title": row.title,
         "wait_ms": wait_ms,
-        "writers": writers,
+        "writers": writers_count,
     }

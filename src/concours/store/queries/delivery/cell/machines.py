@@ -17,6 +17,15 @@ SELECT name, (extract(epoch FROM clock_timestamp()) * 1000)::bigint - at_ms,
        reading::text
 FROM machine_status ORDER BY name
 """
+UNLISTED = "SELECT name, cause FROM unlisted_machine ORDER BY name"
+
+
+@dataclass(frozen=True, slots=True)
+class UnlistedMachine:
+    """A machine whose sheet was not taken: `full`, there are too many, or `long`."""
+
+    name: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Machines:
 
     news: Sequence[MachineNews]
     unread: Sequence[str] = ()
+    unlisted: Sequence[UnlistedMachine] = ()
 
 
 def read_machines(now: Instant) -> Machines:
@@ -32,6 +42,8 @@ def read_machines(now: Instant) -> Machines:
     with connection.cursor() as cursor:
         cursor.execute(READ)
         rows = cursor.fetchall()
+        cursor.execute(UNLISTED)
+        unlisted = [UnlistedMachine(*row) for row in cursor.fetchall()]
     news, unread_names = [], []
     for name, age_ms, reading in rows:
         try:
@@ -40,7 +52,7 @@ def read_machines(now: Instant) -> Machines:
             unread_names.append(name)
         else:
             news.append(MachineNews(name, Instant(now - max(0, age_ms)), status))
-    return Machines(news, unread_names)
+    return Machines(news, unread_names, unlisted)
 
 
 def _read(_house: UUID, now: Instant) -> Machines:

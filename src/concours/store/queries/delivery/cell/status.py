@@ -12,7 +12,8 @@ from concours.store.queries.shared import SharedCache
 
 LAST = """
 SELECT number, at_ms, actor, body, sitting FROM act WHERE kind = 'status_announced'
-ORDER BY number DESC LIMIT 1
+ORDER BY coalesce((convert_from(body, 'UTF8')::jsonb ->> 'said_ms')::bigint, at_ms)
+      DESC, number DESC LIMIT 1
 """
 
 SIGNED = f"SELECT {COLUMNS}, signer, signature, signed_ms FROM announced_status()"  # noqa: S608 -- our constant
@@ -22,6 +23,7 @@ SIGNED = f"SELECT {COLUMNS}, signer, signature, signed_ms FROM announced_status(
 class AnnouncedStatus:
     """The last announcement: its act, when, by whom, the word and the hour it names.
 
+    What was announced while no act could be recorded has the hour at which it was.
     `sitting` is the one that two persons spoke of; None where one person announced.
     """
 
@@ -77,8 +79,8 @@ def _status_of(
     opens = Instant(body["opens_ms"]) if "opens_ms" in body else None
     return AnnouncedStatus(
         number,
-        Instant(at_ms),
-        actor,
+        Instant(body.get("said_ms", at_ms)),
+        body.get("announcer", actor),
         body["word"],
         opens,
         body.get("title", ""),

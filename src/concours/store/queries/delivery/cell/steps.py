@@ -36,7 +36,15 @@ def opens_at(row: Sitting) -> Instant:
 
 def openings_of(rows: list[Sitting]) -> list[Opening]:
     """Return the openings of these sittings."""
-    return [Opening(str(row.id), row.title, opens_at(row)) for row in rows]
+    return [
+        Opening(
+            str(row.id),
+            row.title,
+            opens_at(row),
+            named_at=None if row.armed_ms is None else Instant(row.armed_ms),
+        )
+        for row in rows
+    ]
 
 
 def find_readings(day: date) -> Mapping[tuple[str, str], StepReading]:

@@ -36,6 +36,32 @@ JOIN sitting ON sitting.exam_id = known.exam_id
 WHERE sitting.id = %s AND known.replaced_act IS NULL
   AND known.sitting_code IN ('', sitting.code)
 """
+# Exams alone: a technical check is held by nothing, and in an ECOS nobody is asked.
+UNCONFIGURED = """
+WITH expected AS (
+    SELECT sitting.scheduled_ms, sitting.code, sitting.title, attempt.site_id,
+           count(*) AS candidates_count
+    FROM sitting JOIN attempt ON attempt.sitting_id = sitting.id
+    WHERE sitting.exam_id = %(exam)s AND sitting.kind = 'exam'
+      AND sitting.cancelled_act IS NULL AND sitting.collected_ms IS NULL
+    GROUP BY sitting.id, attempt.site_id
+    UNION ALL
+    SELECT planned.scheduled_ms, planned.code, planned.title, candidate.site_id,
+           count(*)
+    FROM planned_sitting AS planned
+    JOIN candidate ON candidate.exam_id = planned.exam_id
+    WHERE planned.exam_id = %(exam)s AND planned.kind = 'exam'
+      AND planned.cancelled_act IS NULL
+    GROUP BY planned.id, candidate.site_id
+)
+SELECT expected.title, site.name, expected.candidates_count
+FROM expected JOIN site ON site.id = expected.site_id
+WHERE NOT EXISTS (SELECT FROM kiosk_configuration AS known
+                  WHERE known.exam_id = %(exam)s AND known.replaced_act IS NULL
+                    AND known.site_id = expected.site_id
+                    AND known.sitting_code IN ('', expected.code))
+ORDER BY expected.scheduled_ms, expected.code, site.name, site.id
+"""
 # The house itself says so, of tablets that have said nothing for two periods.
 ADD_ABSENT = """
 INSERT INTO kiosk_verdict (attempt, epoch, at_ms, verdict, version)
@@ -119,6 +145,25 @@ def configured_sites(sitting: UUID) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(CONFIGURED_SITES, [sitting])
         return frozenset(str(site) for (site,) in cursor.fetchall())
+
+
+class UnconfiguredSite(NamedTuple):
+    """A site without a configuration for a sitting: so many candidates there."""
+
+    sitting: str
+    site: str
+    candidates_count: int
+
+
+def unconfigured_sites(exam: UUID) -> Sequence[UnconfiguredSite]:
+    """Return the sites that cannot prove anything in a sitting that is still to come.
+
+    By sitting, in the order of the day. Of a sitting that has no paper yet, candidates
+    count where the roster has them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(UNCONFIGURED, {"exam": exam})
+        return [UnconfiguredSite(*row) for row in cursor.fetchall()]
 
 
 def latest_verdicts(sitting: UUID, *, now: Instant) -> Mapping[UUID, Verdict]:

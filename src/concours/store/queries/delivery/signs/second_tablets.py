@@ -58,7 +58,7 @@ SUPERSEDED = """
     SELECT a.id, old.epoch, min(j.device_ms) AS since_ms, max(j.device_ms) AS at_ms,
            count(*)::int AS count
     FROM attempt a JOIN device heir ON heir.attempt = a.id AND heir.epoch > 1
-    JOIN device old ON old.attempt = a.id AND old.epoch = heir.epoch - 1
+    JOIN device old ON old.attempt = a.id AND old.epoch = heir.base_epoch
     JOIN journal_entry j ON j.attempt = a.id AND j.epoch = old.epoch
      AND j.seq >= heir.base_count
     WHERE a.sitting_id = %(sitting)s AND j.kind = ANY(%(kinds)s)

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from uuid import UUID
 
-from concours.core.results.components.handed import PassedTwice
+from concours.core.results.components.handed import PassedTwice, ResitUnlike
 from concours.store.models import PartVersion
 from concours.store.queries.ecos.handing import HalfDaysNotAdopted, handed_now
 from concours.store.queries.ecos.single_marks import half_days, version_in_force
@@ -32,6 +32,6 @@ def _is_the_same(part: UUID, _last_adoption: int) -> bool:
     row = PartVersion.objects.defer("content").get(pk=part)
     try:
         content = handed_now(row.exam_id).content
-    except (HalfDaysNotAdopted, PassedTwice):
+    except (HalfDaysNotAdopted, PassedTwice, ResitUnlike):
         return False
     return bytes(row.digest) == sha256(content).digest()
