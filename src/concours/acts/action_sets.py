@@ -52,7 +52,7 @@ ASSIST = frozenset(
 MINUTES = frozenset({"minutes_drawn"})
 PROBE = frozenset({"probe_code_drawn"})
 """A code, with which what is found at a tablet's place is told."""
-RELAYS = frozenset({"relay_admitted", "relay_revoked"})
+RELAYS = frozenset({"relay_admitted", "relay_revoked", "rescue_codes_printed"})
 """The mailboxes of a site, where tablets that are cut off leave their boxes."""
 REPLAYS = frozenset({"replay_drawn"})
 """A copy replayed on paper, by whoever may see copies: it decides nothing."""
@@ -99,6 +99,7 @@ BY_TWO = frozenset(
         "grid_attributed",
         *("grid_given_up", "found_grid_counted", "found_grid_left_out"),
         *("grid_struck", "station_voided", "single_marks_adopted", "levelling_adopted"),
+        "station_resit_placed",
         *("quarantine_lifted", "kiosk_policy_set", "merging_rules_set"),
     }
 )

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TypeAlias
 from uuid import UUID
 
+from concours.acts.drawn_document import DrawNotice
 from concours.core.audit.archive import VerifiedArchive
 from concours.core.kernel.canonical import Json
 from concours.core.people.proposals.lapse import TERMS
@@ -22,7 +23,7 @@ class Decision:
 
     `origin` is what the act records of the first person. A decision about the staff is
     of no sitting. `archive` is what was written and verified for the second person of
-    `exam_archived`.
+    `exam_archived`; `draw_notice` puts into words what a candidate reads of the act.
     """
 
     proposal: UUID
@@ -31,6 +32,7 @@ class Decision:
     reason: str
     origin: Mapping[str, Json]
     archive: VerifiedArchive | None = None
+    draw_notice: DrawNotice | None = None
 
     @property
     def is_trial(self) -> bool:

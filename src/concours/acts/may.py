@@ -71,7 +71,7 @@ MAY: dict[Role, frozenset[str]] = {
     | CIRCUIT
     | COMPLETE
     | DELIBERATE
-    | {"allotment_mended", "post_code_renewed"}
+    | {"allotment_mended", "post_code_renewed", "doors_printed"}
     | MATCH
     | PLAN
     | END
@@ -153,7 +153,7 @@ MAY: dict[Role, frozenset[str]] = {
     "coordinator": MINUTES
     | PROBE
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
-    | {"see_allotment", "allotment_mended", "post_code_renewed"}
+    | {"see_allotment", "allotment_mended", "post_code_renewed", "doors_printed"}
     | SCENARIOS
     | BRIEFING
     | ATTEND

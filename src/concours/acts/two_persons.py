@@ -17,6 +17,7 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, two_person_acts
+from concours.acts.drawn_document import DrawNotice
 from concours.acts.may import may, require
 from concours.acts.offices import actor_of, in_exam
 from concours.acts.reasons import reasoned
@@ -141,16 +142,19 @@ def confirm(
     *,
     now: Instant,
     archive: VerifiedArchive | None = None,
+    draw_notice: DrawNotice | None = None,
 ) -> int:
     """Do what was proposed, as its second person; return the act's number.
 
-    An exam is archived on an `archive` that was just verified.
+    An exam is archived on an `archive` that was just verified; `draw_notice` puts into
+    words what a candidate reads of an exclusion that a case founds.
     Raises as `require_confirmable`, and whatever the act refuses now.
     """
     row = _load_confirmable(actor, proposal, now)
     by = f"{row.proposer.name} ({row.proposer.login})"
     origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
-    decision = Decision(row.id, row.sitting_id, row.facts, row.reason, origin, archive)
+    about = row.id, row.sitting_id, row.facts, row.reason, origin
+    decision = Decision(*about, archive, draw_notice)
     number = two_person_acts()[row.kind](actor, decision, now=now)
     _decide(row, actor, "confirmed", now)
     return number

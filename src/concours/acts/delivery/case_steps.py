@@ -1,23 +1,24 @@
 """One step of a case: the file drawn up, the act that bears its digest, both kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from concours.acts.actor import Actor
+from concours.acts.drawn_document import DrawnDocument, DrawNotice
 from concours.acts.may import require
 from concours.acts.record import record
-from concours.core.casefile.procedure import StepKind
+from concours.core.casefile.procedure import StepKind, dropped_hearing
 from concours.core.kernel.canonical import Json, dump, load
 from concours.core.kernel.time import Instant
-from concours.store.journal.acts import ActRow
 from concours.store.models import CaseStep
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.case_facts import Reader, draw_file, facts_of_case
 from concours.store.queries.casefiles import (
     LETTER,
+    TOLD_KINDS,
     CaseView,
     find_case,
     find_step,
@@ -26,23 +27,6 @@ from concours.store.queries.unknown import Unknown
 
 READERS: Mapping[StepKind, Reader] = {"notified": "candidate"}
 """Whom the file of a step is drawn up for, where it is not the jury."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnFile:
-    """The file of a case as it was drawn up with a step, and the act that vouches."""
-
-    facts: bytes
-    act: ActRow
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the facts, which the act names, in hexadecimal."""
-        return sha256(self.facts).hexdigest()
-
-
-DrawNotice: TypeAlias = Callable[[DrawnFile], bytes]
-"""Puts the candidate's file into words, as the page of theirs shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +44,30 @@ class CaseStepTaken:
     reason: str = ""
     is_told: bool = False
     draw_notice: DrawNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a case ends and why; `draw_notice` puts the candidate's letter into words."""
+
+    details: Mapping[str, Json]
+    reason: str
+    draw_notice: DrawNotice | None
+
+
+def closing_step(case: CaseView, closing: Closing) -> CaseStepTaken:
+    """Return the step that ends a case; who was notified is told of it."""
+    dropped_ms = dropped_hearing(case.procedure)
+    hearing: dict[str, Json] = {} if dropped_ms is None else {"dropped_ms": dropped_ms}
+    return CaseStepTaken(
+        kind="closed",
+        act_kind="case_closed",
+        details={**closing.details, **hearing},
+        body=dict(closing.details),
+        reason=closing.reason,
+        is_told=case.procedure.notified is not None,
+        draw_notice=closing.draw_notice,
+    )
 
 
 def take_step(
@@ -91,8 +99,7 @@ def take_step(
     if step.kind == "opened":
         case.row.act = act
         case.row.save(force_insert=True)
-    draw_notice = step.draw_notice
-    notice = draw_notice(DrawnFile(facts, act_numbered(act))) if draw_notice else b""
+    own_file = facts if reader == "candidate" else letter
     CaseStep.objects.create(
         casefile=case.row,
         attempt=copy,
@@ -101,9 +108,16 @@ def take_step(
         details=dump({**step.details, **({LETTER: letter.decode()} if letter else {})}),
         facts=facts,
         act=act,
-        notice=notice,
+        notice=_draw_notice(step, own_file, act),
     )
     return act
+
+
+def _draw_notice(step: CaseStepTaken, own_file: bytes, act: int) -> bytes:
+    """Return what the candidate reads of a step on their page, if anything."""
+    if step.draw_notice is None or not own_file:
+        return b""
+    return step.draw_notice(DrawnDocument(own_file, act_numbered(act)))
 
 
 def _receipts(facts: bytes) -> dict[str, Json]:
@@ -131,26 +145,26 @@ def describe(
         "at_ms": now,
         "by": actor.name if is_jury else "",
         "role": require(actor, step.act_kind),
-        "reason": step.reason if is_jury else "",
+        "reason": step.reason if is_jury or step.kind in TOLD_KINDS else "",
         "details": dict(step.details),
     }
 
 
-def read_drawn_file(sitting: UUID, number: int, act: int) -> DrawnFile:
+def read_drawn_file(sitting: UUID, number: int, act: int) -> DrawnDocument:
     """Return the file of a case as it was drawn up with an act. Raises `Unknown`."""
     step = find_step(find_case(sitting, number).row, act)
-    drawn_file = DrawnFile(bytes(step.facts), act_numbered(act))
+    drawn_file = DrawnDocument(bytes(step.facts), act_numbered(act))
     assert drawn_file.digest == drawn_file.act.act.body["digest"], "file was altered"
     return drawn_file
 
 
-def read_letter(sitting: UUID, number: int, act: int) -> DrawnFile:
+def read_letter(sitting: UUID, number: int, act: int) -> DrawnDocument:
     """Return the candidate's letter of an act, beside the jury's. Raises `Unknown`."""
     step = find_step(find_case(sitting, number).row, act)
     details = load(bytes(step.details))
     assert isinstance(details, dict)
     if LETTER not in details:
         raise Unknown("letter", str(act))
-    letter = DrawnFile(str(details[LETTER]).encode(), act_numbered(act))
+    letter = DrawnDocument(str(details[LETTER]).encode(), act_numbered(act))
     assert letter.digest == letter.act.act.body["letter"], "letter was altered"
     return letter

@@ -4,7 +4,7 @@ Nothing here changes a mark, and no step follows another by itself. The file as 
 stands is drawn up with each step: its act bears the digest, and the ledger signs it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -12,7 +12,14 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.delivery.case_steps import CaseStepTaken, DrawNotice, take_step
+from concours.acts.decisions import Decision
+from concours.acts.delivery.case_steps import (
+    CaseStepTaken,
+    Closing,
+    closing_step,
+    take_step,
+)
+from concours.acts.drawn_document import DrawNotice
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.core.casefile import procedure
@@ -21,6 +28,7 @@ from concours.core.casefile.procedure import (
     GROUNDS_LENGTH_MAX,
     OBSERVATIONS_LENGTH_MAX,
     PLACE_LENGTH_MAX,
+    AssistedAway,
     CaseOpen,
 )
 from concours.core.casefile.signals import Signal, kinds_by_attempt
@@ -186,11 +194,13 @@ def note_hearing(
     """Write down that a candidate was heard, or did not come; return the act.
 
     Raises `NotAllowed`, `Unknown`, `CaseTextInvalid`, `CaseOver`, `NotNotified`,
-    `BeforeHearing`.
+    `BeforeHearing`, `AssistedAway`.
     """
     require(actor, "case_heard")
     case = _lock_case(sitting, number)
     procedure.hear(case.procedure, now=now)
+    if hearing.is_assisted and not hearing.has_attended:
+        raise AssistedAway
     observations = hearing.observations.strip()
     if len(observations) > OBSERVATIONS_LENGTH_MAX or (
         hearing.has_attended and not (observations or hearing.file)
@@ -213,12 +223,19 @@ def note_hearing(
 
 
 @transaction.atomic
-def close_case(
-    actor: Actor, sitting: UUID, number: int, *, reason: str, now: Instant
+def close_case(  # noqa: PLR0913 -- an act has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    number: int,
+    *,
+    reason: str,
+    draw: DrawNotice | None = None,
+    now: Instant,
 ) -> int:
     """Close a case without action, heard or not; return the act.
 
-    Who was notified has a letter: how it ended, and whether a hearing falls. An
+    Who was notified has a letter: how it ended, and whether a hearing falls; as `draw`
+    puts it, they read it on their page. An
     exclusion closes a case by itself, by two persons (`acts.delivery.exclusion`).
     Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `CaseOver`.
     """
@@ -226,7 +243,8 @@ def close_case(
     case = _lock_case(sitting, number)
     reason = reasoned(reason)
     procedure.close(case.procedure, "no_action", now=now)
-    return _close(actor, case, {"outcome": "no_action"}, reason=reason, now=now)
+    closing = Closing({"outcome": "no_action"}, reason, draw)
+    return take_step(actor, case, closing_step(case, closing), now=now)
 
 
 def require_heard(attempt: UUID, number: str, *, now: Instant) -> CaseView | None:
@@ -244,32 +262,12 @@ def require_heard(attempt: UUID, number: str, *, now: Instant) -> CaseView | Non
 
 
 def close_excluded(
-    actor: Actor, case: CaseView, excluded_act: int, *, reason: str, now: Instant
+    actor: Actor, case: CaseView, excluded_act: int, decision: Decision, *, now: Instant
 ) -> int:
     """Close a case by the exclusion that was founded on it; return the act."""
     details: dict[str, Json] = {"outcome": "excluded", "excluded": excluded_act}
-    return _close(actor, case, details, reason=reason, now=now)
-
-
-def _close(
-    actor: Actor,
-    case: CaseView,
-    details: Mapping[str, Json],
-    *,
-    reason: str,
-    now: Instant,
-) -> int:
-    dropped_ms = procedure.dropped_hearing(case.procedure)
-    hearing: dict[str, Json] = {} if dropped_ms is None else {"dropped_ms": dropped_ms}
-    step = CaseStepTaken(
-        kind="closed",
-        act_kind="case_closed",
-        details={**details, **hearing},
-        body=dict(details),
-        reason=reason,
-        is_told=case.procedure.notified is not None,
-    )
-    return take_step(actor, case, step, now=now)
+    closing = Closing(details, decision.reason, decision.draw_notice)
+    return take_step(actor, case, closing_step(case, closing), now=now)
 
 
 def find_signals(copy: Attempt, keys: Collection[str]) -> list[Signal]:

@@ -66,7 +66,7 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
     )
     copy.save(update_fields=["excluded_act"])
     if case is not None:
-        close_excluded(actor, case, copy.excluded_act, reason=decision.reason, now=now)
+        close_excluded(actor, case, copy.excluded_act, decision, now=now)
     request = PauseRequest(ActTarget(attempt=copy.id), CAUSE, decision.reason)
     if now < end_of(row, request.target):
         begin(row, request, act=copy.excluded_act, now=now)

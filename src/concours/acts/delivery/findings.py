@@ -42,6 +42,8 @@ def open_findings(
         if mark and opened_count < OPENED_AT_ONCE_MAX:
             _open(sitting, finding, mark, now)
             opened_count += 1
+        elif finding.kind == "site_cut":
+            _note_growth(sitting, finding, now)
     return opened_count
 
 
@@ -93,6 +95,32 @@ def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:
         changed_ms=now,
         act=append_act(plain_connection(), act),
     )
+
+
+def _note_growth(sitting: Sitting, finding: Finding, now: Instant) -> None:
+    """Note of an open cut of some tablets that it is the whole site's by now."""
+    rows = Incident.objects.filter(sitting=sitting, site_id=UUID(finding.site))
+    rows = rows.filter(kind="tablets_cut", mark__startswith=f"{finding.mark}#")
+    row = rows.exclude(state="closed").select_related("site").first()
+    if row is None or row.site is None:
+        return
+    act = Act(
+        actor=WATCH,
+        role=ROLE,
+        kind="incident_followed",
+        at=now,
+        sitting=sitting.id,
+        body={
+            "incident": finding.kind,
+            "opened": row.act,
+            "state": "noted",
+            "count": finding.count,
+            "site": row.site.name,
+        },
+    )
+    append_act(plain_connection(), act)
+    row.kind, row.changed_ms = finding.kind, now
+    row.save(update_fields=["kind", "changed_ms"])
 
 
 def _attempt(sitting: Sitting, number: str) -> Attempt | None:

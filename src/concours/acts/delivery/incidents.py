@@ -40,7 +40,7 @@ REPORT_KINDS: tuple[ReportKind, ...] = (
 
 TEXT_LENGTH_MAX = 500
 
-State: TypeAlias = Literal["seen", "assigned", "closed"]
+State: TypeAlias = Literal["seen", "assigned", "noted", "closed"]
 
 
 @dataclass(eq=False)
@@ -91,7 +91,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of an incident; `note` says what was done, `assignee` is a login."""
+    """What becomes of an incident; `note` says what was done, `assignee` is a login.
+
+    `noted` adds its note and leaves the incident with whoever has it.
+    """
 
     state: State
     note: str = ""
@@ -144,7 +147,7 @@ def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) 
 
 @transaction.atomic
 def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -> None:
-    """Acknowledge an incident, give it to somebody, or close it.
+    """Acknowledge an incident, give it to somebody, add a note to it, or close it.
 
     Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`,
     `IncidentOutOfReach`, `IncidentNotBack`.
@@ -157,7 +160,8 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
     person = None
     if step.state == "assigned":
         person = _find_follower(row.sitting.exam_id, venue, step.assignee)
-    if len(step.note.strip()) > TEXT_LENGTH_MAX:
+    is_note = step.state == "noted"
+    if len(step.note.strip()) > TEXT_LENGTH_MAX or (is_note and not step.note.strip()):
         raise IncidentInvalid("text")
     if step.state == "closed" and not step.note.strip():
         _require_all_back(row)
@@ -179,7 +183,9 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
         reason=step.note,
         body=body,
     )
-    row.state, row.changed_ms = step.state, now
+    if not is_note:
+        row.state = step.state
+    row.changed_ms = now
     row.assignee = person or row.assignee
     row.save(update_fields=["state", "assignee", "changed_ms"])
 
@@ -204,11 +210,7 @@ def _require_all_back(row: Incident) -> None:
     seen_board = board.read(row.sitting_id) if row.kind in CUT_KINDS else None
     if seen_board is None:
         return
-    count = sum(
-        facts["states"].get("cut", 0)
-        for facts in seen_board.sites
-        if row.site_id is None or facts["site"] == str(row.site_id)
-    )
+    count = board.count_cut(seen_board, row.site_id)
     if count:
         raise IncidentNotBack(count)
 

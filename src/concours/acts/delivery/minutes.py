@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases

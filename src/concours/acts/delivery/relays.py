@@ -1,9 +1,12 @@
 """A site gets a relay, by the eight words that it shows, and loses it again.
 
+Its rooms get envelopes with the codes by which a spare takes a place there.
+
 A relay decides nothing and reads nothing: what is admitted is an address that tablets
 are given, and a key whose posts the centre opens.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
@@ -15,11 +18,12 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.relay import (
     RelayRequest,
     read_request,
     require_words,
 )
+from concours.core.delivery.mailbox.rescue import EPOCHS, rescue_code
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -47,6 +51,16 @@ class RelaysTooMany(Refusal):
 
     code: ClassVar[str] = "relay.too_many"
     count_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class RescuePlace:
+    """A seat, whose it is by number alone, and the codes of its two rescues."""
+
+    room: str
+    seat: str
+    number: str
+    codes: Sequence[str]
 
 
 @transaction.atomic
@@ -104,6 +118,36 @@ def revoke_relay(
     )
     admitted.revoke_relay(relay, act=act)
     return act
+
+
+@transaction.atomic
+def print_rescue_codes(
+    actor: Actor, site: UUID, *, secret: bytes, now: Instant
+) -> Sequence[RescuePlace]:
+    """Return the rescue codes of a site, seat by seat, for its rooms' envelopes.
+
+    They are derived under `secret`, and printed again they are the same. Raises
+    `NotAllowed`, `Unknown`, `ExamArchived`.
+    """
+    venue = Venue(site)
+    require(actor, "rescue_codes_printed", venue)
+    row = _load(site)
+    seats = admitted.seats_of(site)
+    body: dict[str, Json] = {
+        "exam": row.exam.code,
+        "site": row.name,
+        "candidates": len(seats),
+    }
+    record(actor, "rescue_codes_printed", now=now, venue=venue, body=body)
+    return [
+        RescuePlace(
+            seat.room,
+            seat.seat,
+            seat.number,
+            [rescue_code(secret, seat.candidate, epoch) for epoch in EPOCHS],
+        )
+        for seat in seats
+    ]
 
 
 def _load(site: UUID) -> Site:

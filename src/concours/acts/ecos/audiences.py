@@ -1,7 +1,8 @@
 """Let out what is read of a sealed series, each audience at its time, and read it.
 
 These acts decide; the keeper lets the keys go out, of the stations of that audience and
-of nothing else. The points are due with marking, door and documents at the signal.
+of nothing else. The points are due with marking, door and documents at the signal, or
+with the briefing of a site whose doors are printed.
 """
 
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from django.db import transaction
 from concours.acts.actor import Actor, Venue
 from concours.acts.authoring.preparation import IN_SAFE
 from concours.acts.authoring.shares import NotSealed
+from concours.acts.ecos.doors import has_printed_doors
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.authoring.stations.audiences import (
     AUDIENCES,
+    CANDIDATES,
     EXAMINERS,
     READERS,
     Audience,
@@ -36,6 +39,7 @@ from concours.store.queries.unknown import Unknown
 
 NUMBERS_SHOWN_MAX = 20
 OF_EXAMINERS = tuple(audience for audience in AUDIENCES if audience in EXAMINERS)
+OF_DOORS = tuple(audience for audience in AUDIENCES if audience in CANDIDATES)
 
 
 @dataclass(eq=False)
@@ -87,7 +91,7 @@ def release_audience(
 
 @transaction.atomic
 def open_briefing(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> int:
-    """Let the examiners of a site read their own stations.
+    """Let the examiners of a site read their own stations, and its doors be printed.
 
     Everybody who passes there, in whatever circuit, is confined or said absent by then.
     The keeper lets the keys go out as soon as a quorum is in its custody. Returns the
@@ -115,7 +119,8 @@ def open_briefing(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
     act = record(
         actor, "briefing_opened", now=now, sitting=sitting, venue=venue, body=body
     )
-    _let_out(row, list(OF_EXAMINERS), place, act)
+    doors = OF_DOORS if has_printed_doors(row, site) else ()
+    _let_out(row, [*OF_EXAMINERS, *doors], place, act)
     return act
 
 

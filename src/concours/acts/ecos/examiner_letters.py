@@ -19,9 +19,9 @@ from concours.acts.record import plain_connection
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import (
-    CONVOCATION_CHANCE_BYTES,
+    EXAMINER_CHANCE_BYTES,
     NO_CODE,
-    convocation_code,
+    examiner_code,
 )
 from concours.store.bulk import set_examiner_codes
 from concours.store.models import Examiner
@@ -82,7 +82,7 @@ def draw_examiner_letters(
             row.number,
             row.name,
             row.university,
-            convocation_code(entropy(CONVOCATION_CHANCE_BYTES)),
+            examiner_code(entropy(EXAMINER_CHANCE_BYTES)),
             bytes(row.code_digest),
         )
         for row in examiners

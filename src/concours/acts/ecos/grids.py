@@ -11,6 +11,7 @@ from concours.acts.ecos.floor import CircuitCase, open_circuit
 from concours.acts.record import record
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import ChairPlace
+from concours.core.ecos.floor.circuit import FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -76,7 +77,7 @@ def give_up_grids(actor: Actor, decision: Decision, *, now: Instant) -> int:
     names = [_name(text) for text in decision.facts.get("grids", "").split(BETWEEN)]
     if not 0 < len(names) <= GRIDS_AT_ONCE_MAX:
         raise GridsOutOfBounds(len(names))
-    awaited_names = awaited_grids(case)
+    awaited_names = awaited_grids(case.floor())
     acts = []
     for name in dict.fromkeys(names):
         if name not in awaited_names:
@@ -86,9 +87,8 @@ def give_up_grids(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return acts[-1]
 
 
-def awaited_grids(case: CircuitCase) -> frozenset[GridName]:
+def awaited_grids(floor: FloorCircuit) -> frozenset[GridName]:
     """Return the grids of a circuit that may be given up: due, and not held yet."""
-    floor = case.floor()
     missing_names = floor.completeness().missing.keys()
     return frozenset(missing_names - set(floor.given_up_grids))
 

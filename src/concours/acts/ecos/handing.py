@@ -22,7 +22,7 @@ def hand_ecos(actor: Actor, exam: UUID, *, now: Instant) -> PartVersion:
     All stations of a series stand in its order, series in the order of their first
     half-day. Whoever has no mark at a station has none in the part; a station that does
     not count for its candidate says why. The same marks again make no new version.
-    Raises `NotAllowed`, `HalfDaysNotAdopted`, `PassedTwice`.
+    Raises `NotAllowed`, `HalfDaysNotAdopted`, `PassedTwice`, `ResitUnlike`.
     """
     require(actor, "ecos_handed")
     take(plain_connection(), RANKING)

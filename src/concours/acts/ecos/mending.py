@@ -18,8 +18,9 @@ from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
 from concours.core.delivery.sitting.phases import WrongPhase
+from concours.core.ecos.bells.moment import is_over
 from concours.core.ecos.circuits.document import Allotment, Place
-from concours.core.ecos.circuits.parts import join_parts, write_part
+from concours.core.ecos.circuits.parts import write_part
 from concours.core.ecos.mending.mending import Mending
 from concours.core.ecos.mending.proposals import Breakdown, Trouble, mend
 from concours.core.kernel.canonical import Json, dump
@@ -28,7 +29,8 @@ from concours.core.kernel.time import Instant
 from concours.store import models
 from concours.store.journal.turns import append_changed_turns, find_members
 from concours.store.queries.delivery import sittings
-from concours.store.queries.ecos.allotments import parts_of_site
+from concours.store.queries.ecos.allotments import allotment_at
+from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
 from concours.store.queries.people.people import site_of
 
 NAMES_MAX = 50
@@ -46,6 +48,17 @@ class MendingOutdated(Refusal):
     """The mending would be another one by now: look at it again."""
 
     code: ClassVar[str] = "mending.outdated"
+
+
+@dataclass(eq=False)
+class MendingOver(Refusal):
+    """No turn is left of the circuits that this name concerns: nobody is to move.
+
+    One that is given again comes first.
+    """
+
+    code: ClassVar[str] = "mending.over"
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +91,40 @@ class MendingPreview:
         return sha256(dump(moves)).hexdigest()
 
 
-def preview_mending(sitting: models.Sitting, order: MendingOrder) -> MendingPreview:
+def preview_mending(
+    sitting: models.Sitting, order: MendingOrder, *, now: Instant
+) -> MendingPreview:
     """Return what would mend it now; nothing is written.
 
-    Raises `NotAllotted`, `MendingUnknown`, `MendingNone`.
+    Raises `NotAllotted`, `MendingUnknown`, `MendingNone`, `MendingOver`.
     """
     site = site_of(sitting, order.site)
-    parts = parts_of_site(sitting.exam_id, site.id)
-    if sitting.id not in parts:
+    before = allotment_at(sitting.exam_id, site.id, sitting.id)
+    if before is None:
         raise NotAllotted
-    before = join_parts(parts.values())
     names = order.names[:NAMES_MAX]
+    plans = read_plans(sitting, site=site.id)
+    for name in names:
+        bells = [plan.bell for plan in plans if _concerns(plan, order.trouble, name)]
+        if bells and all(is_over(bell, now=now) for bell in bells):
+            raise MendingOver(name)
     breakdown = Breakdown(order.trouble, site.code, sitting.code, names, order.rotation)
     return MendingPreview(before, mend(before, breakdown))
+
+
+def is_site_over(sitting: models.Sitting, site: UUID, *, now: Instant) -> bool:
+    """Tell whether no circuit of a site has a turn left: nothing is to be mended."""
+    plans = read_plans(sitting, site=site)
+    return bool(plans) and all(is_over(plan.bell, now=now) for plan in plans)
+
+
+def _concerns(plan: CircuitPlan, trouble: Trouble, name: str) -> bool:
+    """Tell whether a circuit may change; for somebody late, any of their site may."""
+    if trouble == "absent":
+        return any(chair.examiner_number == name for chair in plan.chairs.values())
+    if trouble == "room":
+        return any(chair.room == name for chair in plan.chairs.values())
+    return True
 
 
 @transaction.atomic
@@ -108,7 +142,7 @@ def mend_allotment(
     site = site_of(row, order.site)
     if row.collected_ms is not None:
         raise WrongPhase(phase="collected", wanted="closed")
-    preview = preview_mending(row, order)
+    preview = preview_mending(row, order, now=now)
     if preview.digest != order.digest_seen:
         raise MendingOutdated
     mending = preview.mending

@@ -155,17 +155,17 @@ def _read_proofs(case: CircuitCase, texts: Sequence[str]) -> list[ChainProof]:
     """Return the proofs among these texts; blank ones are passed over."""
     shown_texts = [text for text in texts if text.strip()]
     if len(shown_texts) > PROOFS_COUNT_MAX:
-        raise ProofInvalid("count")
+        raise ProofInvalid("count", PROOFS_COUNT_MAX + 1)
     attempts = {chair.attempt for chair in case.plan.chairs.values()}
-    proofs = [read_proof(text) for text in shown_texts]
-    for proof in proofs:
+    proofs = [read_proof(text, number=n) for n, text in enumerate(shown_texts, start=1)]
+    for number, proof in enumerate(proofs, start=1):
         if proof.attempt not in attempts:
-            raise ProofInvalid("other_circuit")
+            raise ProofInvalid("other_circuit", number)
         if not _is_signed(proof):
-            raise ProofInvalid("unsigned")
+            raise ProofInvalid("unsigned", number)
         own_head = held_head(proof)
         if own_head is not None and own_head != proof.head:
-            raise ProofInvalid("contradicted")
+            raise ProofInvalid("contradicted", number)
     return proofs
 
 

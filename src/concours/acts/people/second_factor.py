@@ -115,6 +115,17 @@ def keep_factor(
 
     Raises `FactorsFull`.
     """
+    add_factor(member, kind, credential=credential, counter=counter, now=now)
+    note_entry(member, kind, now)
+
+
+def add_factor(
+    member: StaffMember, kind: str, *, credential: bytes, counter: int, now: Instant
+) -> None:
+    """Add a factor, in the caller's transaction: nobody came in by it yet.
+
+    Raises `FactorsFull`.
+    """
     StaffMember.objects.select_for_update().get(pk=member.pk)
     rank = SecondFactor.objects.filter(member=member).count()
     if rank >= FACTORS_COUNT_MAX:
@@ -127,7 +138,6 @@ def keep_factor(
         used=counter,
         made_ms=now,
     )
-    note_entry(member, kind, now)
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def run_forensics(
 
     `leaks`: by code of a sitting, the questions that are told to have leaked, and what
     circulated as the answer of each, or nothing. Raises `NotAllowed`, `Unknown`,
-    `NotMarked`, `NotDeliberated`, `RunUnderWay`, `SuspectUnknown`.
+    `NotMarked`, `RankingOutdated`, `NotDeliberated`, `RunUnderWay`, `SuspectUnknown`.
     """
     require(actor, "forensics_run")
     row = exam_of(exam)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record

@@ -8,7 +8,7 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
-from concours.acts.record import record
+from concours.acts.record import plain_connection, record
 from concours.core.delivery.cell.announcement import (
     BY_TWO,
     Announcement,
@@ -20,8 +20,10 @@ from concours.core.delivery.cell.announcement import (
 from concours.core.delivery.sitting import phases
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
+from concours.store.journal import locks
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.cell.outages import note_entered, take_outage
 from concours.store.queries.delivery.cell.status import AnnouncedStatus, find_status
 
 STATUS_ANNOUNCED = "status_announced"
@@ -40,6 +42,7 @@ def announce_status(actor: Actor, word: str, *, now: Instant) -> int:
     `StatusInvalid`, `StatusTakesTwo`.
     """
     require(actor, STATUS_ANNOUNCED)
+    locks.take(plain_connection(), locks.STATUS)
     if word in BY_TWO or find_word_of_two(now) is not None:
         raise StatusTakesTwo(word)
     announcement = read_announcement(word, None, now=now)
@@ -54,6 +57,7 @@ def announce_by_two(actor: Actor, decision: Decision, *, now: Instant) -> int:
     moved, and what has not is not suspended.
     """
     require(actor, STATUS_ANNOUNCED)
+    locks.take(plain_connection(), locks.STATUS)
     opens_text = decision.facts.get("opens_ms", "")
     opens = Instant(int(opens_text)) if opens_text.isdecimal() else None
     word = decision.facts.get("word", "")
@@ -70,6 +74,32 @@ def announce_by_two(actor: Actor, decision: Decision, *, now: Instant) -> int:
         body={**_body(announcement), "title": row.title, **decision.origin},
         now=now,
     )
+
+
+@transaction.atomic
+def enter_outage(actor: Actor, machine: str, at: Instant, *, now: Instant) -> int:
+    """Enter into the record what was announced while no act could be; return its act.
+
+    Whoever presses twice gets the same act. Raises `NotAllowed`, `Unknown`,
+    `StatusTakesTwo` as long as a word of two stands.
+    """
+    require(actor, STATUS_ANNOUNCED)
+    locks.take(plain_connection(), locks.STATUS)
+    outage = take_outage(machine, at)
+    if outage.act is not None:
+        return outage.act
+    said = outage.announcement
+    if find_word_of_two(now) is not None:
+        raise StatusTakesTwo(said.word)
+    body: dict[str, Json] = {
+        "word": said.word,
+        "said_ms": int(said.at),
+        "announcer": said.announcer,
+        "machine": said.machine,
+    }
+    act = record(actor, STATUS_ANNOUNCED, body=body, now=now)
+    note_entered(said, act)
+    return act
 
 
 def find_word_of_two(now: Instant) -> AnnouncedStatus | None:

@@ -17,10 +17,9 @@ from concours.core.kernel.time import Instant
 from concours.core.kiosk.proof.index import ConfigurationIndex, read_index
 from concours.core.kiosk.proof.refusals import (
     KioskOriginDiffers,
-    KioskPlaceUnknown,
 )
 from concours.store.journal.locks import FINDINGS, try_take
-from concours.store.models import Exam, PlannedSitting, Site, Sitting
+from concours.store.models import Exam
 from concours.store.queries.authoring.plans import lock_exam
 from concours.store.queries.delivery.kiosk.configurations import (
     ConfigurationRow,
@@ -30,6 +29,7 @@ from concours.store.queries.delivery.kiosk.configurations import (
     latest_verdicts,
     replace_configurations,
 )
+from concours.store.queries.delivery.kiosk.places import exam_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +96,20 @@ def _find_places(exam: Exam, index: ConfigurationIndex) -> Sequence[Configuratio
     A site is told by its name or its code; a sitting as `exam/sitting`, and the exam's
     own code stands for all of its sittings.
     """
-    sites = list(Site.objects.filter(exam=exam))
-    names = {
-        f"{exam.code}/{code}": code
-        for model in (Sitting, PlannedSitting)
-        for code in model.objects.filter(exam=exam).values_list("code", flat=True)
-    } | {exam.code: ""}
-    rows = []
-    for place in index.configurations:
-        site_ids = {site.id for site in sites if place.site in (site.name, site.code)}
-        if len(site_ids) != 1:
-            raise KioskPlaceUnknown("site", place.site)
-        if place.sitting not in names:
-            raise KioskPlaceUnknown("sitting", place.sitting)
-        rows.append(
-            ConfigurationRow(
-                site=site_ids.pop(),
-                sitting=names[place.sitting],
-                session=place.session,
-                accessibility=place.accessibility,
-                token=place.token,
-                file_digest=place.file_digest,
-                config_key=place.config_key,
-                versions=index.versions,
-            )
+    places = exam_places(exam)
+    return [
+        ConfigurationRow(
+            site=places.site(place.site),
+            sitting=places.sitting(place.sitting),
+            session=place.session,
+            accessibility=place.accessibility,
+            token=place.token,
+            file_digest=place.file_digest,
+            config_key=place.config_key,
+            versions=index.versions,
         )
-    return rows
+        for place in index.configurations
+    ]
 
 
 def _keys(rows: Sequence[ConfigurationRow]) -> bytes:

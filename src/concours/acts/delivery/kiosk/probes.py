@@ -9,6 +9,7 @@ from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.kernel.time import Instant, after
 from concours.core.kiosk.proof.probes import CODE_MS, probe_code, read_probe_code
+from concours.core.kiosk.proof.refusals import KioskOriginWithoutTls
 from concours.store.models import Site
 from concours.store.queries.authoring.plans import lock_exam
 from concours.store.queries.delivery.kiosk.probes import add_probe_code
@@ -16,13 +17,18 @@ from concours.store.queries.unknown import Unknown
 
 
 @transaction.atomic
-def draw_probe_code(actor: Actor, site: UUID, *, chance: bytes, now: Instant) -> str:
+def draw_probe_code(
+    actor: Actor, site: UUID, *, origin: str, chance: bytes, now: Instant
+) -> str:
     """Return a code that seals the reports of a site for a day: it is kept nowhere.
 
-    `chance` is 10 unpredictable bytes. Raises `NotAllowed`, `Unknown`, `ExamArchived`.
+    `chance` is 10 unpredictable bytes, `origin` the address of the tablets of this
+    house. Raises `NotAllowed`, `KioskOriginWithoutTls`, `Unknown`, `ExamArchived`.
     """
     venue = Venue(site)
     require(actor, "probe_code_drawn", venue)
+    if not origin.startswith("https://"):
+        raise KioskOriginWithoutTls(origin)
     row = Site.objects.select_related("exam").filter(pk=site).first()
     if row is None:
         raise Unknown("site", str(site))

@@ -1,7 +1,9 @@
-"""A document that an act vouches for: minutes, a replay, a report."""
+"""A document that an act vouches for: minutes, a replay, a report, a case's file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeAlias
 
 from concours.store.journal.acts import ActRow
 
@@ -17,3 +19,7 @@ class DrawnDocument:
     def digest(self) -> str:
         """The SHA-256 of the facts, which the act names, in hexadecimal."""
         return sha256(self.facts).hexdigest()
+
+
+DrawNotice: TypeAlias = Callable[[DrawnDocument], bytes]
+"""Puts the file of a case into words for its candidate, as the page of theirs shows."""
