@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from time import perf_counter
 
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.cases.routes import routes as case_routes
 from concours.gateway.delivery.call_routes import post_call
+from concours.gateway.delivery.document_routes import get_documents
 from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.note_routes import post_note
 from concours.gateway.delivery.return_routes import post_return
@@ -36,6 +38,7 @@ from concours.gateway.kiosk.probe_routes import probe_routes
 from concours.gateway.kiosk.routes import routes as kiosk_routes
 from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.package_files import check_all
+from concours.gateway.register_page import routes as register_routes
 from concours.gateway.relays.routes import relay_routes
 from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.services import Services, build_services, services_of
@@ -44,16 +47,19 @@ from concours.gateway.tree_routes import routes as tree_routes
 from concours.gateway.wishes.routes import routes as wishes_routes
 from concours.metrics.socket import serve_metrics
 from concours.metrics.watchdog import Watchdog
+from concours.store.status_folder import ADDRESS, find_file
 
 COLLECT_S = 600.0
 COUNTS_S = 30.0
 FORGET_S = 60.0
+RELAYS_S_MAX = 10.0
 
 
 class Front:
-    """Takes the two routes that are nearly all of a gateway's work past the rest.
+    """Takes what is nearly all of a gateway's work past the rest.
 
-    Same functions, same edge; what is spared is five layers of routing, half of what a
+    Two routes, with the same functions and the same edge, and the parts of packages
+    that are held in memory; what is spared is five layers of routing, half of what a
     request costs.
     """
 
@@ -66,7 +72,8 @@ class Front:
         is_http = scope["type"] == "http"
         take = HOT.get((scope["method"], scope["path"])) if is_http else None
         if take is None:
-            return await self._app(scope, receive, send)
+            file = is_http and scope["method"] == "GET" and self._file(scope["path"])
+            return await (file or self._app)(scope, receive, send)
         scope["app"] = self._app
         clock = self._app.state.services.database.clock
         begun_s = perf_counter()
@@ -86,6 +93,10 @@ class Front:
             stamp = b"x-centre-ms", b"%d" % self._settings.now()
             response.raw_headers.append(stamp)
         return await response(scope, receive, send)
+
+    def _file(self, path: str) -> Response | None:
+        services: Services = self._app.state.services
+        return services.held_files.get(path)
 
 
 HOT = {("POST", "/journal"): post_journal, ("GET", "/news"): get_news}
@@ -109,8 +120,10 @@ def create_app(settings: Settings) -> Front:
 
 async def get_health(request: Request) -> Response:
     """Say that this process answers, and whether the database answers it."""
-    async with services_of(request).database.transaction() as connection:
+    services = services_of(request)
+    async with services.database.transaction() as connection:
         await connection.execute("SELECT 1")
+    await services.relays.prepare()
     return answer({"health": "good"})
 
 
@@ -122,6 +135,14 @@ async def get_alive(request: Request) -> Response:
     if services_of(request).database.clock.is_wrong:
         raise Unavailable("clock")
     return JSONResponse({"alive": True}, headers={"Cache-Control": "no-cache"})
+
+
+def get_status_file(request: Request) -> Response:
+    """Give what is announced, from the disk, where no front does."""
+    file = find_file(services_of(request).settings.status, request.url.path)
+    if file is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return Response(file.body, headers=dict(file.headers))
 
 
 async def no_such_thing(request: Request, error: Exception) -> Response:
@@ -142,6 +163,7 @@ def routes() -> list[BaseRoute]:
         Route("/call", post_call, methods=["POST"]),
         Route("/return", post_return, methods=["POST"]),
         Route("/note", post_note, methods=["POST"]),
+        Route("/documents", get_documents, methods=["GET"]),
         Route("/signals", get_signals, methods=["GET"]),
         Route("/journal", get_journal, methods=["GET"]),
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
@@ -156,18 +178,21 @@ def routes() -> list[BaseRoute]:
         *case_routes(),
         *wishes_routes(),
         *tree_routes(),
+        *register_routes(),
     ]
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
     files = settings.client
     mounts = [Mount("/", ClientFiles(files))] if files.is_dir() else []
-    return [*routes(), *mounts]
+    status = Route(f"{ADDRESS}{{name:path}}", get_status_file, methods=["GET"])
+    return [*routes(), *([status] if settings.status else []), *mounts]
 
 
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     services = app.state.services
+    await _read_relays(services)
     services.bulletin.start()
     serve_metrics(services.metrics.registry)
     tasks = [
@@ -179,6 +204,8 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
             check_all(services.settings.packages),
             services.package_fill.run_for_ever(),
             services.relays.run_for_ever(),
+            services.rescue_kits.run_for_ever(),
+            services.spool.run_for_ever(),
             services.metrics.watch_loop(),
             Watchdog().feed_for_ever(),
         )
@@ -190,6 +217,16 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)  # gives connections back
         await services.stop()
+
+
+async def _read_relays(services: Services) -> None:
+    """Know the relays before anybody is answered: pages may speak to no others.
+
+    While the database is away nobody enrols; pages are given all the same.
+    """
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(RELAYS_S_MAX):
+            await services.relays.prepare()
 
 
 async def _tell_counts_for_ever(services: Services) -> None:

@@ -1,8 +1,9 @@
 """Who has the code of a number; as slow when nobody does. What stands for a password.
 
-A code is slow to compare, by design: it is done in threads, so that who composes waits
-for nobody who signs in. What was found right lately is not stretched again: a gateway
-so late that tablets give up and ask again would else never get further.
+A short code is slow to compare, by design: it is done in threads, so that who composes
+waits for nobody who signs in. What was found right lately is not stretched again: a
+gateway so late that tablets give up and ask again would else never get further. A long
+one, an examiner's, is compared at once.
 """
 
 import asyncio
@@ -13,10 +14,16 @@ from secrets import token_bytes
 from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
+from concours.core.delivery.mailbox.rescue import is_rescue_code
 from concours.core.kernel.canonical import fields
 from concours.core.kernel.crypto import authenticate
 from concours.core.matching.procedure.passwords import password_hash
-from concours.core.people.roster.codes import CodeProof, plain_code, prove_code
+from concours.core.people.roster.codes import (
+    CodeProof,
+    is_long_code,
+    plain_code,
+    prove_code,
+)
 from concours.gateway.lru_cache import LruCache
 
 NOBODY = UUID(int=0)
@@ -54,18 +61,24 @@ class CodeChecker:
         self, attempts: Sequence[tuple[Sequence[Person], str]]
     ) -> list[Pairs[Person]]:
         """Return of each code, of those who bear its number, all who have it (A14)."""
+        searches = (self._search(people, code) for people, code in attempts)
+        return list(await asyncio.gather(*searches))
+
+    async def _search(self, people: Sequence[Person], code: str) -> Pairs[Person]:
+        if is_long_code(code):
+            return self._find(people, code, [None] * len(people))
         loop = asyncio.get_running_loop()
-        searches = (
-            loop.run_in_executor(
-                self._threads, self._find, people, code, self._known(people, code)
-            )
-            for people, code in attempts
+        known_proofs = self._known(people, code)
+        pairs = await loop.run_in_executor(
+            self._threads, self._find, people, code, known_proofs
         )
-        found = list(await asyncio.gather(*searches))
-        for (_, code), pairs in zip(attempts, found, strict=True):
-            for person, proof in pairs:
-                self._proofs.put(self._label(person, code), proof)
-        return found
+        for person, proof in pairs:
+            self._proofs.put(self._label(person, code), proof)
+        return pairs
+
+    def is_rescue_code(self, candidate: UUID, epoch: int, text: str) -> bool:
+        """Tell whether it is the envelope's code for this rescue: derived, quick."""
+        return is_rescue_code(self._key, candidate, epoch, text)
 
     def forget(self) -> None:
         """Forget what was found right: nobody waits for so long to ask again."""
@@ -97,10 +110,13 @@ class CodeChecker:
         )
 
     def _find(
-        self, people: Sequence[Person], code: str, known: Sequence[CodeProof | None]
+        self,
+        people: Sequence[Person],
+        code: str,
+        known_proofs: Sequence[CodeProof | None],
     ) -> Pairs[Person]:
         bearers = []
-        for person, known_proof in zip(people, known, strict=True):
+        for person, known_proof in zip(people, known_proofs, strict=True):
             proof = known_proof or prove_code(self._key, person.bearer_id, code)
             if compare_digest(person.code_digest, proof.digest):
                 bearers.append((person, proof))

@@ -16,6 +16,10 @@ WAITS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
 COMMITS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10)
 ENTRIES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000)
 LOOP_TURN_S = 0.5
+LOST_EVIDENCE = (
+    "concours_evidence_lost",
+    "Traces and refused attempts past what may wait for the database.",
+)
 
 
 class GatewayMetrics:
@@ -61,6 +65,7 @@ class GatewayMetrics:
             ["code"],
             registry=registry,
         )
+        self.lost_evidence = Counter(*LOST_EVIDENCE, registry=registry)
         self._loop_delay = Histogram(
             "concours_loop_delay_seconds",
             "How late the event loop came back from a sleep of half a second.",

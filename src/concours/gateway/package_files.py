@@ -4,12 +4,25 @@ import asyncio
 import logging
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
+from starlette.responses import Response
+
+from concours.gateway.lru_cache import LruCache
 from concours.store.packages import is_named_by_digest, list_named
 
 LOG = logging.getLogger("concours.gateway")
 
 CHECKED_COUNT_MAX = 4_096
+FILES_KEPT_MAX = 64
+
+HeldFiles: TypeAlias = LruCache[str, Response]
+"""Answers by path, each of bytes that were found to be their name."""
+
+
+def held_files() -> HeldFiles:
+    """Return where a gateway holds what every tablet asks for."""
+    return LruCache(FILES_KEPT_MAX)
 
 
 async def check_all(packages: Path) -> None:

@@ -1,7 +1,7 @@
 """Everything that one gateway process holds, and who is asking."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 
@@ -23,6 +23,7 @@ from concours.gateway.edge.evidence import Evidence
 from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.edge.refused_file import RefusedFile
+from concours.gateway.edge.spool import Spool
 from concours.gateway.edge.traces import Traces
 from concours.gateway.edge.unavailable_log import UnavailableLog
 from concours.gateway.enrolment.device_cookie import note_bearer
@@ -31,8 +32,10 @@ from concours.gateway.kiosk.configurations import Configurations
 from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.metrics import GatewayMetrics
+from concours.gateway.package_files import HeldFiles, held_files
 from concours.gateway.package_fill import PackageFill
 from concours.gateway.relays.directory import RelayDirectory
+from concours.gateway.relays.rescue_kits import RescueKits
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.results.visits import Visits
@@ -59,6 +62,7 @@ class Services:
     heartbeats: Heartbeats
     batch_receiver: BatchReceiver
     bulletin: Bulletin
+    spool: Spool
     recorder: Recorder
     evidence: Evidence
     traces: Traces
@@ -79,6 +83,8 @@ class Services:
     configurations: Configurations
     package_fill: PackageFill
     relays: RelayDirectory
+    rescue_kits: RescueKits
+    held_files: HeldFiles = field(default_factory=held_files)
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -108,12 +114,16 @@ def build_services(settings: Settings) -> Services:
     database, codes = Database(settings), CodeChecker(settings.codes_key)
     metrics = GatewayMetrics()
     places, group_commit = BatchPlaces(), GroupCommit(database, settings, metrics)
-    recorder = Recorder(database)
+    spool = Spool(database, settings.refused_log, metrics.lost_evidence)
+    recorder = Recorder(database, spool)
     evidence = Evidence(recorder, settings)
     heartbeats, bulletin = Heartbeats(database), Bulletin(database, metrics.news_age)
     configurations = Configurations(database, settings)
+    entry_gate = EntryGate(configurations, settings)
     relays = RelayDirectory(database, settings)
     _add_gauges(metrics, database, (places, group_commit), bulletin)
+    meaning = "Traces and refused attempts that wait on disk for the database."
+    metrics.add_gauge("concours_evidence_waiting", meaning, lambda: spool.waiting_count)
     return Services(
         settings,
         metrics,
@@ -123,19 +133,14 @@ def build_services(settings: Settings) -> Services:
         heartbeats,
         BatchReceiver(database, group_commit, heartbeats),
         bulletin,
+        spool,
         recorder,
         evidence,
         Traces(recorder, evidence, settings),
         RefusedFile(settings),
         UnavailableLog(),
         Contacts(recorder, settings),
-        Enrolments(
-            database,
-            codes,
-            settings,
-            EntryGate(configurations, settings),
-            relays,
-        ),
+        Enrolments(database, codes, settings, entry_gate, relays),
         Batcher(
             partial(_read_token_holders, database),
             BatchBounds(count_max=TOKENS_COUNT_MAX),
@@ -152,6 +157,7 @@ def build_services(settings: Settings) -> Services:
         configurations,
         PackageFill(database, settings),
         relays,
+        RescueKits(database, settings, relays),
     )
 
 

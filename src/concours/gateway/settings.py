@@ -22,7 +22,8 @@ class Settings:
 
     `institution` is whose house it is, as attestations say it. `codes_key` is the
     house's, under which codes are compared: in no database. `refused_log` is the file
-    of refused requests, None where nobody wants one; `tablets_url` where tablets find
+    of refused requests, None where nobody wants one; `status` the folder of what is
+    announced, None where a front gives it; `tablets_url` where tablets find
     the gateways, which a proof of configuration is bound to. Further than
     `clock_off_ms_max` from the database's clock a gateway falls silent.
     """
@@ -33,6 +34,7 @@ class Settings:
     codes_key: bytes
     institution: str = ""
     refused_log: Path | None = None
+    status: Path | None = None
     tablets_url: str = ""
     now: Callable[[], Instant] = centre_now
     clock_off_ms_max: int = 500
@@ -41,12 +43,14 @@ class Settings:
 def settings_from_environment() -> Settings:
     """Return the settings of CONCOURS_DSN, CONCOURS_CODES_KEY, and two folders."""
     refused_log = os.environ.get("CONCOURS_REFUSED_LOG")
+    status = os.environ.get("CONCOURS_STATUS")
     return Settings(
         dsn=os.environ["CONCOURS_DSN"],
         packages=Path(os.environ.get("CONCOURS_PACKAGES", "var/packages")),
         codes_key=bytes.fromhex(os.environ["CONCOURS_CODES_KEY"]),
         institution=os.environ.get("CONCOURS_INSTITUTION", "")[:INSTITUTION_LENGTH_MAX],
         refused_log=Path(refused_log) if refused_log else None,
+        status=Path(status) if status else None,
         tablets_url=os.environ.get("CONCOURS_TABLETS_URL", ""),
         client=Path(os.environ.get("CONCOURS_CLIENT", "client/dist")),
     )

@@ -5,11 +5,11 @@ password, under the house's key: a new convocation ends every token, so does a p
 that is chosen, so does signing out, and a dump of the tables makes none.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from hmac import compare_digest
 from uuid import UUID
 
+from concours.core.kernel.base64url import from_base64url, to_base64url
 from concours.core.kernel.canonical import fields, i64
 from concours.core.kernel.crypto import authenticate
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
@@ -50,7 +50,7 @@ def make(
     token_bytes = (
         bearer.candidate.bytes + i64(expires) + _proof(kind, key, bearer, expires)
     )
-    return urlsafe_b64encode(token_bytes).rstrip(b"=").decode(), expires
+    return to_base64url(token_bytes), expires
 
 
 def of_header(header: str) -> str:
@@ -63,9 +63,8 @@ def of_header(header: str) -> str:
 
 def read(token: str) -> Claimed:
     """Return what a token claims. Raises `UnknownToken`."""
-    padded = token + "=" * (-len(token) % 4)
     try:
-        token_bytes = urlsafe_b64decode(padded.encode("ascii"))
+        token_bytes = from_base64url(token)
     except ValueError as error:
         raise UnknownToken from error
     if len(token_bytes) != TOKEN_BYTES:

@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from concours.core.audit.transparency.logs import LOG_NAMES, LogName
-from concours.core.audit.transparency.note import read_head
+from concours.core.audit.transparency.note import Note, NoteKey, read_head
 from concours.core.audit.transparency.tiles import WIDTH, Tile, TileMissing
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.gateway.database import Connection, Database
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.settings import Settings
-from concours.store.journal.tree.notes import find_latest_note
+from concours.store.journal.tree.notes import find_latest_head
 from concours.store.journal.tree.tiles import read_tile
 
 NOTE_FRESH_MS = SECOND_MS
@@ -49,18 +49,23 @@ class TreeReader:
         self._now = settings.now
         self._log = log
         self._turn = turn
-        self._note: bytes | None = None
+        self._head: tuple[NoteKey, Note] | None = None
         self._size = 0
         self._read_at: Instant | None = None
         self._tiles = LruCache[Tile, bytes](TILES_KEPT_MAX)
 
     async def note(self) -> bytes | None:
         """Return the latest note, at most `NOTE_FRESH_MS` old, if there is one."""
+        head = await self.head()
+        return head[1].as_bytes() if head else None
+
+    async def head(self) -> tuple[NoteKey, Note] | None:
+        """Return the log's key with that note, if there is one."""
         if not self._is_fresh():
             async with self._transaction() as connection:
                 if not self._is_fresh():
                     await self._read_note(connection)
-        return self._note
+        return self._head
 
     async def tile(self, tile: Tile) -> bytes | None:
         """Return a tile that the latest note covers, None if it covers none such."""
@@ -85,11 +90,11 @@ class TreeReader:
         return read_at is not None and 0 <= self._now() - read_at < NOTE_FRESH_MS
 
     async def _read_note(self, connection: Connection) -> None:
-        note = await find_latest_note(connection, self._log)
-        size = read_head(note.text).size if note else 0
+        head = await find_latest_head(connection, self._log)
+        size = read_head(head[1].text).size if head else 0
         if size < self._size:  # another history: nothing of the first one is told
             self._tiles.clear()
-        self._note, self._size = note.as_bytes() if note else None, size
+        self._head, self._size = head, size
         self._read_at = self._now()
 
     @asynccontextmanager

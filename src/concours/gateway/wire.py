@@ -15,6 +15,7 @@ from concours.core.delivery.journal.entry import (
     AttemptId,
     Digest,
 )
+from concours.core.delivery.mailbox.rescue import CLAIM_BYTES_MAX
 from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Batch, SentEntry
 from concours.core.kernel.canonical import INTEGER_MAX
 from concours.core.kernel.errors import Refusal
@@ -42,6 +43,14 @@ class Malformed(Refusal):
     reason: str
 
 
+class ClaimPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rescued tablet sealed for the centre."""
+
+    attempt: UUID
+    epoch: Epoch
+    claim: Annotated[str, Meta(max_length=-(-CLAIM_BYTES_MAX * 4 // 3))]
+
+
 class EnrolPost(Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /enrol`: of a candidate or of an examiner, exactly one."""
 
@@ -52,6 +61,7 @@ class EnrolPost(Struct, frozen=True, forbid_unknown_fields=True):
     replacement: Text | None = None
     exam: Text | None = None
     proof: "AttestPost | None" = None
+    rescue: ClaimPost | None = None
 
 
 class EntryPost(Struct, frozen=True, forbid_unknown_fields=True):

@@ -68,6 +68,12 @@ SELECT package_digest FROM sitting
 WHERE id = %s AND collected_ms IS NULL AND reopened_act IS NULL FOR NO KEY UPDATE
 """
 
+IS_STARTED = """
+SELECT 1 FROM sitting WHERE id = %(sitting)s AND key_released_ms IS NOT NULL
+UNION ALL
+SELECT 1 FROM site_start WHERE sitting_id = %(sitting)s AND key_released_ms IS NOT NULL
+"""
+
 KEYS_OUT = """
 SELECT audience, station, key FROM released_station_key
 WHERE sitting = %s AND package = %s
@@ -136,7 +142,7 @@ def release_audiences(
     """Let the keys of these audiences go out. Returns whether they did.
 
     Where they are not out yet that takes a quorum of shares in custody, which stay
-    until the doors are open too.
+    until the signal too: what was not let out before may be.
     """
     series = opening.series
     if are_out(link, series, opening.audiences):
@@ -147,7 +153,8 @@ def release_audiences(
             link, opening, keys_from(secret, series, opening.audiences), now
         ),
     )
-    if is_out and are_out(link, series, (*CANDIDATES, *EXAMINERS)):
+    is_started = link.execute(IS_STARTED, {"sitting": series.terms.sitting}).fetchone()
+    if is_out and is_started and are_out(link, series, (*CANDIDATES, *EXAMINERS)):
         custody.drop_launched(series.terms.sitting)
     return is_out
 

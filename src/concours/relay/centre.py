@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from concours.core.delivery.sync.relay import request_statement
+from concours.core.delivery.mailbox.relay import request_statement
 from concours.core.kernel.crypto import sign, signer_of
 from concours.core.kernel.errors import Unavailable
 
@@ -44,9 +44,10 @@ class Centre:
         """Return the JSON at a path. Raises `Unavailable`, `CentreRefused`."""
         return await asyncio.to_thread(self.ask, "GET", path, b"", query)
 
-    async def post(self, path: str, value: object) -> Any:
+    async def post(self, path: str, value: object, query: str = "") -> Any:
         """Return the JSON that answers a post. Raises as `get`."""
-        return await asyncio.to_thread(self.ask, "POST", path, json.dumps(value))
+        text = json.dumps(value)
+        return await asyncio.to_thread(self.ask, "POST", path, text, query)
 
     def ask(self, method: str, path: str, text: str | bytes, query: str = "") -> Any:
         """Ask once, and wait. Raises `Unavailable`, `CentreRefused`."""

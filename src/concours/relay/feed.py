@@ -24,14 +24,18 @@ class NewsFeed:
         self._centre = centre
         self._now = now
         self.heard_at: Instant | None = None
+        self.is_refused = False
+        """Whether the centre, when it was asked last, did not admit this relay."""
 
     async def run_for_ever(self) -> None:
         """Fetch, rest; the relay's other work goes on beside it."""
         while True:
             try:
                 await self.fetch()
-            except (Unavailable, CentreRefused):
-                pass  # the line, or not admitted: what came before is here
+            except Unavailable:
+                pass  # the line: what came before is here
+            except CentreRefused:
+                self.is_refused = True
             except Exception:  # an answer of another release
                 LOG.exception("site news could not be taken")
             await asyncio.sleep(TURN_S)
@@ -41,6 +45,7 @@ class NewsFeed:
         query = f"?after={self._board.known_until}"
         answer = await self._centre.get("/relay/news", query)
         self.heard_at = self._now()
+        self.is_refused = False
         for sheet in answer["sheets"]:
             body, signature = sheet["body"], sheet["signature"]
             await self._board.take(body.encode(), bytes.fromhex(signature))

@@ -6,16 +6,20 @@ the box's last entry, or has refused it for good.
 
 import asyncio
 import logging
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from concours.core.delivery.sync.box import Box
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.mailbox.box import Box
+from concours.core.kernel.base64url import from_base64url, to_base64url
 from concours.core.kernel.errors import Unavailable
-from concours.core.kernel.time import Instant, after
+from concours.core.kernel.time import SECOND_MS, Instant, after
 from concours.relay.centre import Centre, CentreRefused
 from concours.relay.mailbox import AGAIN_MS, MailboxStore, Settlement
+from concours.relay.posts import box_post
+from concours.relay.rescues import DueClaim, Kit, RescueDesk
 from concours.relay.trust import SiteTrust
 
 LOG = logging.getLogger("concours.relay")
@@ -38,6 +42,10 @@ LASTING = {
 """What may be otherwise in a minute: a gap too, while an earlier box is elsewhere."""
 
 
+CLAIM_AGAIN_MS = 10 * SECOND_MS
+LASTING_OF_CLAIM = {"unavailable", "rescue.waits", "enrol.too_many"}
+
+
 class Forwarding:
     """One thing at a time, as long as the process lives."""
 
@@ -46,8 +54,10 @@ class Forwarding:
         mailbox: MailboxStore,
         trust: SiteTrust,
         centre: Centre,
+        rescues: RescueDesk,
         now: Callable[[], Instant],
     ) -> None:
+        self._rescues = rescues
         self._mailbox = mailbox
         self._trust = trust
         self._centre = centre
@@ -62,6 +72,8 @@ class Forwarding:
                 turn += 1
                 if is_fetching:
                     await self.fetch()
+                    await self.fetch_kits()
+                    await self.bring_claims()
                 if await self.bring(is_heard=is_fetching):
                     continue
             except Unavailable:
@@ -80,6 +92,40 @@ class Forwarding:
         for site_file in answer["files"]:
             body, signature = site_file["body"], site_file["signature"]
             await self._trust.take(body.encode(), bytes.fromhex(signature))
+
+    async def fetch_kits(self) -> None:
+        """Take the kits that were made since. Raises `Unavailable`, `CentreRefused`."""
+        while True:
+            query = f"?after={self._rescues.last_number}"
+            rows = (await self._centre.get("/relay/kits", query))["kits"]
+            kits = [
+                Kit(
+                    AttemptId(UUID(row["attempt"])),
+                    int(row["epoch"]),
+                    bytes.fromhex(row["name"]),
+                    from_base64url(row["kit"]),
+                    int(row["number"]),
+                )
+                for row in rows
+            ]
+            if not kits:
+                return
+            await self._rescues.take_kits(kits)
+
+    async def bring_claims(self) -> None:
+        """Bring who has taken a place. Raises `Unavailable`, `CentreRefused`."""
+        now = self._now()
+        claims = await self._rescues.due_claims(now=now, count=DUE_COUNT_MAX)
+        if not claims:
+            return
+        posts = [_claim_post(claim) for claim in claims]
+        answer = await self._centre.post("/relay/claims", {"claims": posts})
+        for claim, outcome in zip(claims, answer["claims"], strict=True):
+            code = str(outcome.get("code", ""))
+            due_in_ms = CLAIM_AGAIN_MS if code in LASTING_OF_CLAIM else None
+            await self._rescues.settle(
+                claim, due_in_ms=due_in_ms, refusal=code, now=now
+            )
 
     async def bring(self, *, is_heard: bool = False) -> bool:
         """Bring what is due, and tell whether something was.
@@ -105,10 +151,11 @@ class Forwarding:
         answer = await self._centre.post(
             "/relay/boxes",
             {
-                "boxes": [_box_post(box) for box in boxes],
+                "boxes": [box_post(box) for box in boxes],
                 "stored": stored_count,
                 "waiting": waiting_count,
             },
+            f"?free={self._mailbox.free_bytes()}",  # a field an older centre refuses
         )
         outcomes = zip(boxes, answer["boxes"], strict=True)
         await self._mailbox.settle(
@@ -119,7 +166,8 @@ class Forwarding:
 def split_posts(boxes: Sequence[Box]) -> Sequence[Sequence[Box]]:
     """Return what goes up at once, no chain in two posts: its order would be lost."""
     posts: list[list[Box]] = [[] for _ in range(POSTS_COUNT_MAX)]
-    for _, chain in groupby(boxes, lambda box: (box.attempt, box.epoch)):
+    in_order = sorted(boxes, key=lambda box: (box.attempt, box.epoch, box.first))
+    for _, chain in groupby(in_order, lambda box: (box.attempt, box.epoch)):
         post = min(posts, key=_weight)
         for box in chain:
             if post and _weight(post) + len(box.body) > BOXES_BYTES_MAX:
@@ -147,13 +195,6 @@ def _is_lasting(code: str, facts: Mapping[str, Any]) -> bool:
     return is_gap or code in LASTING
 
 
-def _box_post(box: Box) -> dict[str, object]:
-    return {
-        "attempt": str(box.attempt),
-        "epoch": box.epoch,
-        "first": box.first,
-        "last": box.last,
-        "head": box.head.hex(),
-        "signature": box.signature.hex(),
-        "body": urlsafe_b64encode(box.body).rstrip(b"=").decode(),
-    }
+def _claim_post(claim: DueClaim) -> dict[str, object]:
+    text = to_base64url(claim.sealed)
+    return {"attempt": str(claim.attempt), "epoch": claim.epoch, "claim": text}

@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
 
 from concours.core.delivery.journal.entry import AttemptId, Digest
-from concours.core.delivery.sync.box import Box
+from concours.core.delivery.mailbox.box import Box
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.store.connection import DATABASE_AWAY, connect_async
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS box (
     refusal   text,
     PRIMARY KEY (attempt, epoch, first)
 );
+ALTER TABLE box ADD COLUMN IF NOT EXISTS is_held boolean NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS box_due ON box (due_ms) WHERE due_ms IS NOT NULL;
 CREATE TABLE IF NOT EXISTS site_file (
     site      uuid   PRIMARY KEY,
@@ -42,32 +43,40 @@ CREATE TABLE IF NOT EXISTS site_file (
     signature bytea  NOT NULL
 );
 """
-# A longer box of the same start replaces a shorter one, and no other.
+# A longer box of the same start replaces a shorter one, and no other. Whoever says that
+# the centre holds it keeps none back: said otherwise, the same box goes up as soon.
 STORE = """
-INSERT INTO box (attempt, epoch, first, last, head, signature, body, stored_ms, due_ms)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO box
+    (attempt, epoch, first, last, head, signature, body, stored_ms, due_ms, is_held)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (attempt, epoch, first) DO UPDATE
 SET last = excluded.last, head = excluded.head, signature = excluded.signature,
     body = excluded.body, stored_ms = excluded.stored_ms, due_ms = excluded.due_ms,
-    refusal = NULL
+    refusal = NULL, is_held = excluded.is_held
 WHERE box.last < excluded.last
+   OR (box.last = excluded.last AND box.is_held AND NOT excluded.is_held)
 """
 SUM = "SELECT coalesce(sum(length(body)), 0) FROM box WHERE attempt = %s"
 LAST = "SELECT last FROM box WHERE attempt = %s AND epoch = %s AND first = %s"
 DUE = """
 SELECT attempt, epoch, first, last, head, signature, body FROM box
-WHERE due_ms <= %s ORDER BY attempt, epoch, first LIMIT %s
+WHERE due_ms <= %s ORDER BY is_held, attempt, epoch, first LIMIT %s
+"""
+OF_ATTEMPT = """
+SELECT attempt, epoch, first, last, head, signature, body FROM box
+WHERE attempt = %s ORDER BY epoch, first
 """
 BY_ATTEMPT = """
 SELECT attempt, max(stored_at), sum(stored), sum(forwarded), sum(refused) FROM (
     SELECT attempt, max(stored_ms) AS stored_at, max(last) + 1 - min(first) AS stored,
-           coalesce(max(last + 1) FILTER (WHERE due_ms IS NULL AND refusal IS NULL)
+           coalesce(max(last + 1) FILTER (
+                        WHERE (is_held OR due_ms IS NULL) AND refusal IS NULL)
                     - min(first), 0) AS forwarded,
            count(refusal) AS refused
     FROM box GROUP BY attempt, epoch
 ) AS chain GROUP BY attempt
 """
-COUNTS = "SELECT count(*), count(due_ms) FROM box"
+COUNTS = "SELECT count(*), count(due_ms) FILTER (WHERE NOT is_held) FROM box"
 # Only as it was read: a longer box that came meanwhile is another.
 SETTLE = """
 UPDATE box SET due_ms = %s, refusal = %s
@@ -92,13 +101,19 @@ FREE_BYTES_MIN = 512 * 2**20
 HOLD_MS = 10_000
 """So long a box stays before it goes up: a tablet that has its line is sooner there."""
 
+HELD_MS = 10 * MINUTE_MS
+"""So long one stays that the centre said it holds: for a centre that was restored."""
+
 AGAIN_MS = MINUTE_MS
 KEPT_MS = 24 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptCounts:
-    """Entries of an attempt: stored here, of them at the centre; boxes it refused."""
+    """Entries of an attempt: stored here, of them at the centre; boxes it refused.
+
+    What a tablet says that the centre holds counts as there; it is shown, no more.
+    """
 
     stored_at: Instant
     stored_count: int
@@ -151,42 +166,43 @@ class MailboxStore:
         for connection in idle:
             await connection.close()
 
-    async def store(self, box: Box, *, now: Instant) -> int:
+    async def store(self, box: Box, *, now: Instant, is_held: bool = False) -> int:
         """Keep a box and return the number of the last entry kept from its start.
 
-        Raises `MailboxFull`, and `Unavailable`: then nothing is sure.
+        One that the centre is said to hold goes up later, behind all others. Raises
+        `MailboxFull`, and `Unavailable`: then nothing is sure.
         """
         chain = box.attempt, box.epoch, box.first
         content = box.last, box.head, box.signature, box.body
-        if shutil.disk_usage(self._folder).free < FREE_BYTES_MIN:
+        if self.free_bytes() < FREE_BYTES_MIN:
             raise Unavailable("disk")
-        due_at = after(now, HOLD_MS)
+        due_at = after(now, HELD_MS if is_held else HOLD_MS)
         async with self.transaction() as connection:
             cursor = await connection.execute(SUM, (box.attempt,))
             row = await cursor.fetchone()
             if row and row[0] + len(box.body) > ATTEMPT_BYTES_MAX:
                 raise MailboxFull(ATTEMPT_BYTES_MAX)
-            await connection.execute(STORE, (*chain, *content, now, due_at))
+            times = now, due_at, is_held
+            await connection.execute(STORE, (*chain, *content, *times))
             row = await (await connection.execute(LAST, chain)).fetchone()
         assert row is not None
         return int(row[0])
+
+    def free_bytes(self) -> int:
+        """Return how much room its disk has left."""
+        return shutil.disk_usage(self._folder).free
 
     async def due_boxes(self, *, now: Instant, count: int) -> Sequence[Box]:
         """Return boxes that are to go up now, in the order of their chains."""
         async with self.transaction() as connection:
             rows = await (await connection.execute(DUE, (now, count))).fetchall()
-        return [
-            Box(
-                AttemptId(attempt),
-                epoch,
-                first,
-                last,
-                Digest(bytes(head)),
-                bytes(signature),
-                bytes(body),
-            )
-            for attempt, epoch, first, last, head, signature, body in rows
-        ]
+        return list(map(_box, rows))
+
+    async def boxes_of(self, attempt: AttemptId) -> Sequence[Box]:
+        """Return what the tablets of an attempt have left here, in their order."""
+        async with self.transaction() as connection:
+            rows = await (await connection.execute(OF_ATTEMPT, (attempt,))).fetchall()
+        return list(map(_box, rows))
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """Keep what the centre said of these boxes."""
@@ -252,3 +268,9 @@ class MailboxStore:
                     await connection.close()
                 else:
                     self._idle.append(connection)
+
+
+def _box(row: tuple[Any, ...]) -> Box:
+    attempt, epoch, first, last, head, signature, body = row
+    name = AttemptId(attempt), epoch, first, last, Digest(bytes(head))
+    return Box(*name, bytes(signature), bytes(body))

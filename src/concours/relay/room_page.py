@@ -35,6 +35,16 @@ setInterval(async () => {{
 """
 
 
+RESCUES = {
+    "": "tablette de secours",
+    "rescue.waits": "<b>tablette de secours"
+    f"{NBSP}: éteignez l’ancienne, elle répond encore</b>",
+    "rescue.used": "<b>seconde tablette de secours, non admise"
+    f"{NBSP}: appelez la cellule</b>",
+}
+RESCUES_REFUSED = f"<b>tablette de secours refusée{NBSP}: appelez la cellule</b>"
+
+
 @dataclass(frozen=True, slots=True)
 class SeatRow:
     """One seat: entries stored here, and how many of them are at the centre.
@@ -48,6 +58,8 @@ class SeatRow:
     stored_count: int
     forwarded_count: int
     refused_count: int
+    rescue: str | None = None
+    """What became of a spare tablet's claim: `` until the centre has judged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ class RoomStatus:
     packages_here: int
     packages_in_force: int
     words_count: int
+    is_refused: bool = False
+    """Whether the centre answers, and does not admit this relay."""
 
 
 class RoomPage:
@@ -121,14 +135,19 @@ def _seats(status: RoomStatus) -> str:
         else "<p>Aucune tablette n’est encore connue de ce relais. "
         "Chacune apparaît ici après son inscription.</p>"
     )
-    return f"""<section id="seats"><h2>Les réponses sont sur la tablette et ici.</h2>
+    title = "Les réponses sont sur la tablette et ici." if rows else "Aucune tablette"
+    return f"""<section id="seats"><h2>{title}</h2>
 {_line(status)}{_packages(status)}
-<p class="hint">Actions écrites pendant une coupure, place par place. \
-Ce relais ne peut pas les lire.</p>
+<p class="hint">Actions gardées, place par place. Ce relais ne peut pas les lire.</p>
 {table}</section>"""
 
 
 def _line(status: RoomStatus) -> str:
+    if status.is_refused:
+        return (
+            '<p class="note stop"><b>Le centre national n’admet pas ce relais.</b> Les '
+            f"tablettes gardent tout{NBSP}: appelez la cellule technique.</p>"
+        )
     if status.cut_ms is not None and status.cut_ms < MINUTE_MS:
         return '<p class="note safe">Le centre national répond à ce relais.</p>'
     since = "" if status.cut_ms is None else f" depuis {_duration(status.cut_ms)}"
@@ -149,11 +168,13 @@ def _packages(status: RoomStatus) -> str:
 
 
 def _row(row: SeatRow) -> str:
-    place = " · ".join(filter(None, (row.room, row.seat)))
+    place = f"{NBSP}· ".join(filter(None, (row.room, row.seat)))
     sign = "–" if row.silent_ms is None else f"il y a {_duration(row.silent_ms)}"
     plural = "s" if row.refused_count > 1 else ""
     refusals = f" · <b>{row.refused_count} envoi{plural} refusé{plural}</b>"
     refusals = refusals if row.refused_count else ""
+    if row.rescue is not None:
+        sign += f" · {RESCUES.get(row.rescue, RESCUES_REFUSED)}"
     return (
         f'<tr><th scope="row">{escape(place)}</th><td>{sign}</td>'
         f"<td>{row.stored_count}</td><td>{row.forwarded_count}{refusals}</td></tr>"

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sync.relay import Seat
+from concours.core.delivery.mailbox.relay import Seat
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.relay.answers import services_of
@@ -154,6 +154,7 @@ async def _status(request: Request) -> RoomStatus:
         here_count,
         in_force_count,
         len(services.news.words),
+        services.feed.is_refused,
     )
 
 
@@ -175,6 +176,7 @@ def _row(
         sum(count.stored_count for count in attempt_counts),
         sum(count.forwarded_count for count in attempt_counts),
         sum(count.refused_count for count in attempt_counts),
+        services.rescues.outcome_of(attempts),
     )
 
 

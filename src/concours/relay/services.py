@@ -15,6 +15,7 @@ from concours.relay.launch_words import LaunchWords
 from concours.relay.mailbox import MailboxStore
 from concours.relay.packages import PackageCopies
 from concours.relay.pin import PinDoor
+from concours.relay.rescues import RescueDesk
 from concours.relay.room_page import RoomPage
 from concours.relay.settings import KEY_FILE, RelaySettings
 from concours.relay.signs import TabletSigns
@@ -40,6 +41,7 @@ class RelayServices:
     forwarding: Forwarding
     news: SiteNewsBoard
     feed: NewsFeed
+    rescues: RescueDesk
     signs: TabletSigns
     packages: PackageCopies
     launch_words: LaunchWords
@@ -55,17 +57,20 @@ def build_services(home: Path, dsn: str, client: Path = NOWHERE) -> RelayService
     settings, key = RelaySettings.read(home), load_key(home / KEY_FILE)
     mailbox = MailboxStore(dsn, home)
     signer, link = bytes.fromhex(settings.signer), Centre(settings.centre, key)
-    trust = SiteTrust(mailbox, signer=signer, own_key=signer_of(key))
     news = SiteNewsBoard(mailbox, signer=signer)
+    feed = NewsFeed(news, link, own_now)
+    rescues = RescueDesk(mailbox, feed)
+    trust = SiteTrust(mailbox, rescues, signer=signer, own_key=signer_of(key))
     packages = PackageCopies(home / "packages", news, link)
     centre = urlsplit(settings.centre)
     origin = f"{centre.scheme}://{centre.netloc}"
     return RelayServices(
         mailbox=mailbox,
         trust=trust,
-        forwarding=Forwarding(mailbox, trust, link, own_now),
+        forwarding=Forwarding(mailbox, trust, link, rescues, own_now),
         news=news,
-        feed=NewsFeed(news, link, own_now),
+        feed=feed,
+        rescues=rescues,
         signs=TabletSigns(trust),
         packages=packages,
         launch_words=LaunchWords(news, packages),

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from concours.core.delivery.sync.relay import RelayRequest
+from concours.core.delivery.mailbox.relay import RelayRequest
 from concours.core.kernel.crypto import signer_of
 from concours.store.signing_key import load_key
 

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sync.batch import UnknownDevice
-from concours.core.delivery.sync.box import Box, require_bounds, require_vouched
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.box import Box, require_bounds, require_vouched
+from concours.core.delivery.mailbox.relay import (
     SiteFile,
     SiteFileInvalid,
     read_site_file,
 )
+from concours.core.delivery.sync.batch import UnknownDevice
 from concours.core.kernel.time import Instant
 from concours.relay.mailbox import MailboxStore
+from concours.relay.rescues import RescueDesk
 
 LOG = logging.getLogger("concours.relay")
 
@@ -21,7 +22,15 @@ LOG = logging.getLogger("concours.relay")
 class SiteTrust:
     """The files in force; an older one, or one that another signed, changes nothing."""
 
-    def __init__(self, mailbox: MailboxStore, *, signer: bytes, own_key: bytes) -> None:
+    def __init__(
+        self,
+        mailbox: MailboxStore,
+        rescues: RescueDesk,
+        *,
+        signer: bytes,
+        own_key: bytes,
+    ) -> None:
+        self._rescues = rescues
         self._mailbox = mailbox
         self._signer = signer
         self._own_key = own_key
@@ -68,11 +77,14 @@ class SiteTrust:
     def check(self, box: Box) -> None:
         """Let a box pass that a device of these sites vouches for.
 
-        Raises `BoxInvalid`, `UnknownDevice`, `WrongSignature`.
+        Raises `BoxInvalid`, `BoxUnsigned`, `UnknownDevice`.
         """
         require_bounds(box)
+        chain = box.attempt, box.epoch
         for site_file in self._files.values():
-            key = site_file.devices.get((box.attempt, box.epoch))
+            key = site_file.devices.get(chain)
+            if key is None and box.attempt in site_file.seats:
+                key = self._rescues.device(chain)
             if key is not None and self._own_key in site_file.relays:
                 require_vouched(box, key)
                 return

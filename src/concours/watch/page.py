@@ -1,11 +1,12 @@
 """The page of the watch: one document, without database, session or other files."""
 
-import time
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from concours.core.delivery.machines.health import HealthCheck, ProcessReading
 from concours.core.delivery.machines.status import Course, MachineStatus
@@ -17,6 +18,13 @@ STYLE = "veille.css"
 GIGA, MEGA = 10**9, 10**6
 COURSE_WIDTH, COURSE_HEIGHT = 720, 96
 STALE_S = 20
+PARIS = ZoneInfo("Europe/Paris")
+"""Hours of the house are those of Paris, whatever the machine's own zone is."""
+ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+    "<path d='M3 12h4l2 6 4-14 3 8h5' fill='none' stroke='%231f5fa8'"
+    " stroke-width='2.4'/></svg>"
+)
 
 SCRIPT = f"""
 let heard = Date.now()
@@ -48,7 +56,7 @@ class WatchPage:
     def content_policy(self) -> str:
         """What a browser may run and load of it: the page itself, nothing else."""
         return (
-            f"default-src 'none'; style-src '{_source(self._style)}';"
+            f"default-src 'none'; img-src data:; style-src '{_source(self._style)}';"
             f" script-src '{_source(SCRIPT)}'; connect-src 'self';"
             " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
@@ -72,8 +80,9 @@ class WatchPage:
         return (
             f'<!doctype html><html lang="{words["lang"]}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{title}</title><style>{self._style}</style></head><body>"
-            f'<header><h1>{title}</h1><p class="clock">{_clock(status.at)}</p></header>'
+            f'<title>{title}</title><link rel="icon" href="data:image/svg+xml,{ICON}">'
+            f"<style>{self._style}</style></head><body><header><h1>{title}</h1>"
+            f'<p class="clock">{_clock(status.at, words)}</p></header>'
             f'<p class="old" role="alert">{old}</p><main>{main}</main>'
             f'<script type="module">{SCRIPT}</script></body></html>'
         )
@@ -226,11 +235,19 @@ def _bytes(count: int | None, words: Words) -> str:
 
 
 def _hour(at: Instant) -> str:
-    return time.strftime("%H:%M", time.localtime(at / SECOND_MS))
+    return f"{_in_paris(at):%H:%M}"
 
 
-def _clock(at: Instant) -> str:
-    return time.strftime("%d/%m/%Y %H:%M:%S", time.localtime(at / SECOND_MS))
+def _clock(at: Instant, words: Words) -> str:
+    """Return the hour with its offset: whoever looks may sit in another zone."""
+    moment = _in_paris(at)
+    offset = f"UTC{moment:%z}"[:-2].replace("+0", "+")
+    text = f"{moment:%d/%m/%Y %H:%M:%S}"
+    return escape(words["clock"].format(moment=text, offset=offset))
+
+
+def _in_paris(at: Instant) -> datetime:
+    return datetime.fromtimestamp(at / SECOND_MS, PARIS)
 
 
 def _source(text: str) -> str:

@@ -36,7 +36,7 @@ class Reports:
         self._has_news = threading.Condition()
         self._is_stopping = False
         self._connection: Connection | None = None
-        self._is_away = False
+        self._is_away, self._is_listed = False, True
         self.clock_gap_ms: int | None = None
         self._thread = threading.Thread(
             target=self._write_for_ever, name="reports", daemon=True
@@ -80,12 +80,15 @@ class Reports:
             self._connection = connect(self._dsn)
         facts = self._machine, encode(self._with_clock(status))
         sent_ms = time.time_ns() // NS_PER_MS
-        [(database_ms, _)] = self._connection.execute(REPORT, facts).fetchall()
+        [row] = self._connection.execute(REPORT, facts).fetchall()
+        database_ms, is_listed = row
         answered_ms = time.time_ns() // NS_PER_MS
         self.clock_gap_ms = (sent_ms + answered_ms) // 2 - database_ms
         if self._is_away:
             LOG.warning("the database takes reports again")
-        self._is_away = False
+        if self._is_listed and not is_listed:
+            LOG.warning("the database lists no sheet of %s", self._machine)
+        self._is_away, self._is_listed = False, is_listed
 
     def _with_clock(self, status: MachineStatus) -> MachineStatus:
         """Return a status with the gap of the clocks, as the report before found it."""

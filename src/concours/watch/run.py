@@ -1,6 +1,6 @@
 """The process of the watch: `concours serve watch`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,9 +13,10 @@ from starlette.routing import Route
 
 from concours.metrics.log_lines import configure_log
 from concours.watch.machine import Machine
+from concours.watch.nodes import Nodes
 from concours.watch.page import WatchPage
 from concours.watch.reports import Reports
-from concours.watch.watch import Rounds, Watch
+from concours.watch.watch import Rounds, Watch, read_clock
 from concours.watch.words import ENGLISH, FRENCH
 
 HEADERS = {
@@ -27,13 +28,17 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchSettings:
-    """What a watch looks at, and to which database it tells it: `dsn`, "" for none."""
+    """What a watch looks at, and to which database it tells it: `dsn`, "" for none.
+
+    `patroni` are the REST addresses of the nodes of PostgreSQL, where there are some.
+    """
 
     sockets: Path
     disk: Path
     client: Path
     machine: str
     dsn: str = ""
+    patroni: Sequence[str] = ()
 
 
 def serve(settings: WatchSettings, *, host: str, port: int) -> None:
@@ -41,7 +46,9 @@ def serve(settings: WatchSettings, *, host: str, port: int) -> None:
     configure_log()
     dsn, machine = settings.dsn, settings.machine
     reports = Reports(dsn, machine) if dsn else None
-    rounds = Rounds(Watch(settings.sockets, Machine(settings.disk)), reports)
+    nodes = Nodes(settings.patroni, read_clock()) if settings.patroni else None
+    watch = Watch(settings.sockets, Machine(settings.disk), nodes)
+    rounds = Rounds(watch, reports)
     page = WatchPage(settings.client, machine)
     uvicorn.run(
         create_app(rounds, page),

@@ -10,6 +10,7 @@ from concours.core.delivery.machines.health import (
     HEALTH_FAULTS,
     check_process,
 )
+from concours.core.delivery.machines.nodes import check_nodes
 from concours.core.delivery.machines.status import COURSE_MS, Course, MachineStatus
 from concours.core.kernel.time import HOUR_MS, SECOND_MS, Instant
 from concours.metrics.samples import read_samples
@@ -17,10 +18,13 @@ from concours.metrics.socket import MetricsUnread, find_sockets, read_metrics
 from concours.metrics.watchdog import Watchdog
 from concours.store.build import current_build
 from concours.watch.machine import Machine
+from concours.watch.nodes import Nodes
 from concours.watch.readings import ProcessWatch, Snapshot, snapshot_of
 from concours.watch.reports import Reports
 
-ROUND_MS = 5 * SECOND_MS
+ROUND_MS = 2 * SECOND_MS
+"""With the console's second and the page's own, no number is older than five seconds:
+so much is promised of *Cellule*."""
 KEPT_MS = 12 * HOUR_MS
 
 
@@ -28,11 +32,13 @@ KEPT_MS = 12 * HOUR_MS
 class Watch:
     """Asks the processes whose sockets are in `sockets`, and keeps what they said.
 
-    A process is remembered for as long as its socket is there.
+    A process is remembered for as long as its socket is there. `nodes` are those of
+    PostgreSQL, None where there is one.
     """
 
     sockets: Path
     machine: Machine
+    nodes: Nodes | None = None
     _processes: dict[str, ProcessWatch] = field(default_factory=dict)
     _course: deque[tuple[Instant, int]] = field(default_factory=deque)
 
@@ -44,6 +50,8 @@ class Watch:
         }
         readings = [process.reading(now) for process in self._processes.values()]
         checks = [check for reading in readings for check in check_process(reading)]
+        if self.nodes is not None:
+            checks += check_nodes(self.nodes.read(now))
         self._note(now, sum(reading.entries_a_second or 0 for reading in readings))
         return MachineStatus(
             at=now,

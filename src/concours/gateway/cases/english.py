@@ -13,9 +13,13 @@ SENTENCES: Mapping[str, str] = {
     " candidate, and by them alone.",
     "notice_of": "Case no. {number}",
     "notice_told": "Notified on {instant}, act no. {act}.",
+    "notice_noted": "That you first read this page is noted, and the jury sees it.",
+    "notice_reason": "Reason",
     "notice_grounds": "What you are reproached with",
     "notice_hearing": "Your hearing",
     "notice_hearing_at": "On {instant}, Paris time: {place}",
+    "notice_replaced": "It replaces any hearing notified before: this hour alone"
+    " counts.",
     "notice_risk": "What you risk",
     "notice_risk_more": "Exclusion from this sitting, which the jury would decide"
     " after your hearing: your copy would be neither marked nor ranked. Anything"
@@ -38,6 +42,10 @@ SENTENCES: Mapping[str, str] = {
     " how to appeal, and until when.",
     "notice_dropped": "The hearing of {instant} will not take place: you need not"
     " come.",
+    "notice_letter": "The letter of the jury, signed PDF (in French)",
+    "notice_act": "This is act no. {act}, which the ledger signs; the letter bears it.",
+    "notice_letter_noted": "That you first read this decision is noted, and the jury"
+    " sees it: to read is not to accept.",
     "notice_file": "Your copy of the file",
     "notice_file_more": "Drawn up with the notice, as the jury had it then. It is in"
     " French.",
@@ -59,16 +67,23 @@ SENTENCES: Mapping[str, str] = {
     "notice_own_seat": "{seat} (yours)",
     "notice_earlier": "Judged before",
     "notice_limits": "What this does not prove",
-    "notice_against": "What speaks against",
+    "notice_against": "What speaks for you",
     "notice_no_against": "Nothing, in what was noted.",
     "notice_unseen": "What this file cannot show",
     "notice_times": "{count} times",
     "statements": "Write to the jury",
     "statement_until": "Until {instant}, the hour of your hearing (Paris time). The"
-    " jury reads all that you send, and nothing can be taken back.",
+    " jury and the auditor read all that you send, and nothing can be taken back.",
+    "statement_other_date": "To ask for another date, write so here: the jury then"
+    " notifies you of another hour.",
+    "statement_excess": "{count} characters too many. ",
     "statement_text": "Your observations",
     "statement_hint": "Four thousand characters at most, five messages for each case."
-    " Documents are handed over at the hearing.",
+    " After twenty minutes you sign in again, and your text then goes."
+    " Documents are handed over at the hearing. Your text is kept with the case,"
+    " usually for a year after it is closed, and longer if there is an appeal.",
+    "statement_draft": "Your text was not sent yet, and is not lost: sign in again"
+    " and it goes at once.",
     "statement_send": "Send to the jury",
     "statement_kept": "Your observations are recorded. Keep their receipt.",
     "statement_short": "Say what the jury should know, in a few words.",
@@ -80,6 +95,15 @@ SENTENCES: Mapping[str, str] = {
     " the hearing.",
     "statement_archived": "The exam is archived: nothing enters it any more. Your text"
     " was not sent; keep it.",
+    "statement_closed": "This text was not sent: the case is closed, and the decision"
+    " is at the top of this page. Keep it.",
+    "statement_decided": "The case was closed on {instant}: nothing is written here any"
+    " more. The decision and its reason are at the top of this page; the jury gives"
+    " you the letter.",
+    "statement_receipt_more": "A receipt is a file whose SHA-256 is the one written"
+    " here (sha256sum computes it): with the next act of the case, which the ledger"
+    " signs, it proves that the jury had your text before it decided. Its hour is in"
+    " milliseconds since 1970, UTC.",
     "statement_over": "The hour of the hearing is past: nothing is written here any"
     " more.",
     "statement_of": "Message {number}, received on {instant}",

@@ -13,9 +13,14 @@ SENTENCES: Mapping[str, str] = {
     " candidat, et par lui seul.",
     "notice_of": "Dossier n° {number}",
     "notice_told": "Notifié le {instant}, acte n° {act}.",
+    "notice_noted": "Votre première lecture de cette page est notée, et le jury la"
+    " voit.",
+    "notice_reason": "Motif",
     "notice_grounds": "Ce qui vous est reproché",
     "notice_hearing": "Votre audition",
     "notice_hearing_at": "Le {instant}, heure de Paris : {place}",
+    "notice_replaced": "Elle remplace toute audition notifiée avant : seule cette"
+    " heure compte.",
     "notice_risk": "Ce que vous risquez",
     "notice_risk_more": "L’exclusion de cette épreuve, que le jury déciderait après"
     " votre audition : votre copie ne serait ni corrigée ni classée. Toute autre"
@@ -38,6 +43,10 @@ SENTENCES: Mapping[str, str] = {
     " les voies et délais de recours.",
     "notice_dropped": "L’audition du {instant} n’aura pas lieu : vous n’avez pas à"
     " venir.",
+    "notice_letter": "La lettre du jury, PDF signé",
+    "notice_act": "C’est l’acte n° {act}, que le registre signe ; la lettre le porte.",
+    "notice_letter_noted": "Votre première lecture de cette décision est notée, et le"
+    " jury la voit : lire n’est pas accepter.",
     "notice_file": "Votre copie du dossier",
     "notice_file_more": "Dressée avec la notification : telle que le jury l’avait"
     " alors.",
@@ -61,16 +70,24 @@ SENTENCES: Mapping[str, str] = {
     "notice_own_seat": "{seat} (la vôtre)",
     "notice_earlier": "Déjà jugé",
     "notice_limits": "Ce que cela ne prouve pas",
-    "notice_against": "Ce qui parle contre",
+    "notice_against": "Ce qui parle pour vous",
     "notice_no_against": "Rien, dans ce qui a été noté.",
     "notice_unseen": "Ce que ce dossier ne peut montrer",
     "notice_times": "{count} fois",
     "statements": "Écrire au jury",
     "statement_until": "Jusqu’au {instant}, l’heure de votre audition (heure de"
-    " Paris). Le jury lit tout ce que vous envoyez, et rien ne se reprend.",
+    " Paris). Le jury et l’auditeur lisent tout ce que vous envoyez, et rien ne se"
+    " reprend.",
+    "statement_other_date": "Pour demander une autre date, écrivez-le ici : le jury"
+    " vous notifie alors une autre heure.",
+    "statement_excess": "{count} signes de trop. ",
     "statement_text": "Vos observations",
-    "statement_hint": "Quatre mille signes au plus, cinq envois par dossier. Les"
-    " pièces se remettent à l’audition.",
+    "statement_hint": "Quatre mille signes au plus, cinq envois par dossier. Après"
+    " vingt minutes, vous entrez à nouveau et votre texte part alors. Les"
+    " pièces se remettent à l’audition. Votre texte est gardé avec le dossier,"
+    " d’ordinaire un an après sa clôture, et plus longtemps en cas de recours.",
+    "statement_draft": "Votre texte n’est pas encore parti, et n’est pas perdu"
+    " : entrez à nouveau, il partira aussitôt.",
     "statement_send": "Envoyer au jury",
     "statement_kept": "Vos observations sont enregistrées. Gardez leur reçu.",
     "statement_short": "Dites ce que vous voulez que le jury sache, en quelques mots.",
@@ -82,6 +99,15 @@ SENTENCES: Mapping[str, str] = {
     " se dit à l’audition.",
     "statement_archived": "L’examen est archivé : plus rien n’y entre. Votre texte"
     " n’est pas parti ; gardez-le.",
+    "statement_closed": "Ce texte n’est pas parti : le dossier est clos, et la"
+    " décision est au début de cette page. Gardez-le.",
+    "statement_decided": "Le dossier est clos depuis le {instant} : on n’y écrit"
+    " plus. La décision et son motif sont au début de cette page ; le jury vous en"
+    " remet la lettre.",
+    "statement_receipt_more": "Un reçu est un fichier dont l’empreinte SHA-256 est"
+    " celle qui est écrite ici (sha256sum la recalcule) : avec l’acte suivant du"
+    " dossier, que le registre signe, il prouve que le jury avait votre texte avant de"
+    " décider. L’heure y est en millisecondes depuis 1970, temps universel.",
     "statement_over": "L’heure de l’audition est passée : on n’écrit plus ici.",
     "statement_of": "Envoi {number}, reçu le {instant}",
     "statement_digest": "Empreinte (SHA-256), que porte le prochain acte du dossier",

@@ -47,6 +47,21 @@ def returned_html(fault: str, text: str) -> str:
     return f'<p class="fault" role="alert">{fault}</p>{text_html}'
 
 
+def draft_html(words: Words, text: str) -> str:
+    """Say that a text was not sent yet, show it, and what sends it; none: nothing."""
+    if not text:
+        return ""
+    text_html = f'<p class="told">{_lines(text)}</p>'
+    return f'<p class="note" role="status">{words["statement_draft"]}</p>{text_html}'
+
+
+def unsigned_html(words: Words) -> str:
+    """Say that a file is not signed yet, and lead back."""
+    title, more = words["notice_unsigned"], words["notice_unsigned_more"]
+    back = f'<p><a href="/dossier?lang={words.lang}">{words["notice_title"]}</a></p>'
+    return f"<h1>{title}</h1><p>{more}</p>{back}"
+
+
 def _head(case: ToldCase, words: Words) -> Iterator[str]:
     view, notice = case.view, case.notice
     sentence = words["notice_told"].format(
@@ -55,12 +70,13 @@ def _head(case: ToldCase, words: Words) -> Iterator[str]:
     yield f'<p class="over">{words.content(view["exam"])}, '
     yield f"{words.content(view['sitting'])}</p>"
     yield f"<h1>{words['notice_of'].format(number=case.number)}</h1>"
-    yield f'<p class="small">{sentence}</p>'
+    yield f'<p class="small">{sentence} {words["notice_noted"]}</p>'
     yield from _decision(case, words)
     yield f"<h2>{words['notice_grounds']}</h2>"
     yield f'<p class="told"{words.of_exam}>{_lines(view["grounds"])}</p>'
-    if case.closed is None:
+    if case.closed is None or case.closed.dropped_ms is None:
         yield from _hearing(case, words)
+    if case.closed is None:
         yield f"<h2>{words['notice_risk']}</h2><p>{words['notice_risk_more']}</p>"
         yield f"<h2>{words['notice_rights']}</h2>"
         yield from _list(words[f"notice_right_{right}"] for right in RIGHTS)
@@ -72,6 +88,8 @@ def _hearing(case: ToldCase, words: Words) -> Iterator[str]:
         place=words.content(case.view["hearing_place"]),
     )
     yield f"<h2>{words['notice_hearing']}</h2><p>{at}</p>"
+    if len(case.notices) > 1 and case.closed is None:
+        yield f"<p>{words['notice_replaced']}</p>"
     if case.heard is not None:
         instant = words.instant(Instant(case.heard.at_ms))
         yield f"<p>{words['notice_heard'].format(instant=instant)}</p>"
@@ -84,9 +102,18 @@ def _decision(case: ToldCase, words: Words) -> Iterator[str]:
     instant = words.instant(Instant(closing.at_ms))
     sentence = words[f"notice_{closing.outcome}"].format(instant=instant)
     yield f'<h2>{words["notice_closed"]}</h2><p class="note">{sentence}</p>'
+    if closing.reason:
+        yield f"<h3>{words['notice_reason']}</h3>"
+        yield f'<p class="told"{words.of_exam}>{_lines(closing.reason)}</p>'
     if closing.dropped_ms is not None:
         hearing = words.instant(Instant(closing.dropped_ms))
         yield f"<p>{words['notice_dropped'].format(instant=hearing)}</p>"
+    if closing.notice:
+        address = _address("copie.pdf", words, dossier=case.number, acte=closing.act)
+        yield f'<p><a class="btn" href="{address}">{words["notice_letter"]}</a></p>'
+    reading_note = words["notice_letter_noted"] if closing.notice else ""
+    closed_act = words["notice_act"].format(act=closing.act)
+    yield f'<p class="small">{closed_act} {reading_note}</p>'
 
 
 def _statements(
@@ -94,19 +121,36 @@ def _statements(
 ) -> Iterator[str]:
     """Yield what the candidate wrote, and the form while they may write more."""
     fault, text = answer
-    yield f"<h2>{words['statements']}</h2>"
+    yield f'<h2 id="{_anchor(case)}">{words["statements"]}</h2>'
     if fault:
+        if case.closed and fault == words["statement_late"]:
+            fault = words["statement_closed"]
         kind, role = ("note", "status") if fault == words[KEPT] else ("fault", "alert")
         yield f'<p class="{kind}" role="{role}">{fault}</p>'
     for statement in case.statements:
         yield from _statement(case, statement, words)
+    if case.statements:
+        yield f'<p class="small">{words["statement_receipt_more"]}</p>'
     is_open = case.closed is None and now < case.hearing
     if is_open and len(case.statements) < STATEMENTS_COUNT_MAX:
         yield _form(case, words, text)
         return
     if text:
         yield f'<p class="told">{_lines(text)}</p>'
-    yield f"<p>{words['statement_enough' if is_open else 'statement_over']}</p>"
+    yield f"<p>{_end_words(case, words, is_open=is_open)}</p>"
+
+
+def _end_words(case: ToldCase, words: Words, *, is_open: bool) -> str:
+    """Say why nothing more is written about a case."""
+    if case.closed:
+        instant = words.instant(Instant(case.closed.at_ms))
+        return words["statement_decided"].format(instant=instant)
+    return words["statement_enough" if is_open else "statement_over"]
+
+
+def _anchor(case: ToldCase) -> str:
+    """Return where, on the page, one writes about a case."""
+    return f"ecrire-{case.number}"
 
 
 def _statement(case: ToldCase, statement: Statement, words: Words) -> Iterator[str]:
@@ -123,14 +167,16 @@ def _statement(case: ToldCase, statement: Statement, words: Words) -> Iterator[s
 def _form(case: ToldCase, words: Words, text: str) -> str:
     until = words["statement_until"].format(instant=words.instant(case.hearing))
     own = hidden_fields(lang=words.lang, page=f"{case.number}")
-    name = f"text-{case.number}"
+    name, excess = f"text-{case.number}", len(text) - STATEMENT_LENGTH_MAX
+    over = words["statement_excess"].format(count=excess) if excess > 0 else ""
+    address = f"/dossier/observations#{_anchor(case)}"
     return (
-        f'<form method="post" action="/dossier/observations" class="ask">{own}'
-        f'<p>{until}</p><label for="{name}">{words["statement_text"]}</label>'
-        f'<textarea id="{name}" name="text" rows="8"'
-        f' maxlength="{STATEMENT_LENGTH_MAX}" required'
+        f'<form method="post" action="{address}" class="ask">{own}'
+        f"<p>{until} {words['statement_other_date']}</p>"
+        f'<label for="{name}">{words["statement_text"]}</label>'
+        f'<textarea id="{name}" name="text" rows="8" required'
         f' aria-describedby="{name}-hint">{escape(text)}</textarea>'
-        f'<p class="small" id="{name}-hint">{words["statement_hint"]}</p>'
+        f'<p class="small" id="{name}-hint">{over}{words["statement_hint"]}</p>'
         f'<button class="btn main">{words["statement_send"]}</button></form>'
     )
 

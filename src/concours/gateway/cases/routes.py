@@ -4,7 +4,6 @@ Number and code are sent once, by POST; what is read after is a GET. Nothing her
 whether there is a case before its candidate has proved who they are.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -14,13 +13,24 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from concours.core.audit.archive import ExamArchived
-from concours.core.audit.rows import signed_act_file
 from concours.core.casefile.statements import STATEMENT_LENGTH_MAX
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
-from concours.gateway.cases.page import KEPT, case_html, none_html, returned_html
+from concours.gateway.cases.page import (
+    KEPT,
+    case_html,
+    draft_html,
+    none_html,
+    returned_html,
+    unsigned_html,
+)
+from concours.gateway.cases.readings import note_readings
 from concours.gateway.cases.sending import UnknownCase, send_statement
-from concours.gateway.cases.told_case import ToldCase, find_told_cases
+from concours.gateway.cases.told_case import (
+    ToldCase,
+    find_told_cases,
+    notice_document,
+)
 from concours.gateway.cases.words import case_words_for
 from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.results.asking import (
@@ -49,7 +59,6 @@ from concours.gateway.results.signing_in import prove
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
 from concours.store.journal.cases.notices import (
-    SignedNotice,
     find_signed_notice,
     find_told_candidates,
 )
@@ -57,8 +66,12 @@ from concours.store.journal.results import Bearer
 
 Handler: TypeAlias = Callable[[Request, Words, Bearer], Awaitable[Response]]
 HOME = "/dossier"
-TEXT_READ_MAX = 4 * STATEMENT_LENGTH_MAX
+TEXT_READ_MAX = 10 * STATEMENT_LENGTH_MAX
 """So much of a text is read, that its writer is told its length and keeps it."""
+
+
+FILE_NAMES = {"case_notified": "notification", "case_closed": "cloture"}
+"""How the file of each act is called on disk, in French as what it says."""
 
 
 def routes() -> list[BaseRoute]:
@@ -130,9 +143,8 @@ async def post_sign_in(request: Request) -> Response:
 async def get_cases(request: Request, words: Words, bearer: Bearer) -> Response:
     """Show what somebody was notified of, and what they wrote."""
     number = request.query_params.get("envoye", "")
-    return await _cases_page(
-        request, words, bearer, number=number, fault=words[KEPT] if number else ""
-    )
+    fault = words[KEPT] if number else ""
+    return await _cases_page(request, words, bearer, number=number, fault=fault)
 
 
 async def post_statement(request: Request, words: Words, bearer: Bearer) -> Response:
@@ -156,16 +168,20 @@ async def post_statement(request: Request, words: Words, bearer: Bearer) -> Resp
 
 
 async def get_file(request: Request, words: Words, bearer: Bearer) -> Response:
-    """Give the file of a notice as a document that bears its signed act."""
+    """Give the file of a notice or a letter as a document that bears its signed act."""
     case, act = (_count(request, name) for name in ("dossier", "acte"))
     async with services_of(request).database.transaction() as connection:
         notice = await find_signed_notice(connection, bearer.candidate, case, act)
     if notice is None:
-        return _page(request, words, bearer, _unsigned_html(words), status=404)
+        return _page(request, words, bearer, unsigned_html(words), status=404)
     document = await services_of(request).documents.pdf(
-        "case", _document(notice), now=Instant(notice.act.at_ms)
+        "case", notice_document(notice), now=Instant(notice.act.at_ms)
     )
-    name = f"dossier-{case}-candidat-notification-acte-{act}.pdf"
+    cases = await _find_cases(request, bearer)
+    steps = (step for told_case in cases for step in told_case.steps if step.act == act)
+    await note_readings(services_of(request), steps)
+    step = FILE_NAMES[notice.act.kind]
+    name = f"dossier-{case}-candidat-{step}-acte-{act}.pdf"
     return services_of(request).frame.file(document, name=name, kind="application/pdf")
 
 
@@ -203,9 +219,10 @@ async def _cases_page(  # noqa: PLR0913 -- what a page says has this many facts
     now = services_of(request).settings.now()
     body = ""
     for case in cases:
-        is_it = f"{case.number}" == number
-        answer = (fault, text) if is_it else ("", "")
+        answer = (fault, text) if f"{case.number}" == number else ("", "")
         body += case_html(case, words, answer, now=now)
+    steps = (step for case in cases for step in case.shown_steps)
+    await note_readings(services_of(request), steps)
     body = body or none_html(words)
     if text and number not in {f"{case.number}" for case in cases}:
         body = returned_html(fault, text) + body
@@ -227,19 +244,6 @@ async def _notified(request: Request, bearers: Sequence[Bearer]) -> Sequence[Bea
 
 async def _read(request: Request) -> Mapping[str, str]:
     return await read_fields(request, text_length_max=TEXT_READ_MAX)
-
-
-def _document(notice: SignedNotice) -> dict[str, object]:
-    """Return what the printed form says: the words, and the act with its signature."""
-    file = signed_act_file(
-        notice.act, notice.signer, notice.signature, signed_ms=notice.signed_ms
-    )
-    return {
-        **json.loads(notice.notice),
-        "signed_act": file.decode(),
-        "signer": notice.signer.hex(),
-        "signature": notice.signature.hex(),
-    }
 
 
 def _ask_page(
@@ -267,23 +271,19 @@ def _ask_page(
     title = words["notice_title"]
     return services_of(request).frame.page(
         words,
-        f"<h1>{title}</h1>{form}",
+        f"<h1>{title}</h1>{draft_html(words, draft['text'])}{form}",
         status=STATUS.get(fault, 200),
         corner=other_language(words) if request.method == "GET" else "",
         title=title,
     )
 
 
-def _unsigned_html(words: Words) -> str:
-    title, more = words["notice_unsigned"], words["notice_unsigned_more"]
-    back = f'<p><a href="/dossier?lang={words.lang}">{words["notice_title"]}</a></p>'
-    return f"<h1>{title}</h1><p>{more}</p>{back}"
-
-
 def _page(
     request: Request, words: Words, bearer: Bearer, body: str, *, status: int = 200
 ) -> Response:
     corner, title = own_corner(bearer.number, words), words["notice_title"]
+    if request.method == "GET" and request.url.path == HOME:
+        corner = other_language(words) + corner
     return services_of(request).frame.page(
         words, body, status=status, corner=corner, title=title
     )

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from concours.core.audit.rows import signed_act_file
 from concours.core.casefile.statements import Statement
 from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
-from concours.store.journal.cases.notices import ToldStep, find_told_steps
+from concours.store.journal.cases.notices import (
+    SignedNotice,
+    ToldStep,
+    find_told_steps,
+)
 from concours.store.journal.cases.statements import find_written_statements
 from concours.store.journal.results import Bearer
 
@@ -59,6 +64,11 @@ class ToldCase:
         """How it was decided, if it was."""
         return self.steps[-1] if self.steps[-1].kind == "closed" else None
 
+    @property
+    def shown_steps(self) -> Sequence[ToldStep]:
+        """What its page shows whole: the notice that holds, and the letter."""
+        return [step for step in (self.notice, self.closed) if step and step.notice]
+
 
 async def find_told_cases(connection: Connection, bearer: Bearer) -> Sequence[ToldCase]:
     """Return the cases that a candidate was notified of, the newest first."""
@@ -82,3 +92,16 @@ async def find_told_cases(connection: Connection, bearer: Bearer) -> Sequence[To
         ]
         cases.append(ToldCase(own_steps, statements))
     return [case for case in reversed(cases) if case.notices]
+
+
+def notice_document(notice: SignedNotice) -> dict[str, object]:
+    """Return what the printed form says: the words, and the act with its signature."""
+    file = signed_act_file(
+        notice.act, notice.signer, notice.signature, signed_ms=notice.signed_ms
+    )
+    return {
+        **json.loads(notice.notice),
+        "signed_act": file.decode(),
+        "signer": notice.signer.hex(),
+        "signature": notice.signature.hex(),
+    }

@@ -12,6 +12,12 @@ from concours.core.delivery.journal.entry import (
     Equivocation,
     Tail,
 )
+from concours.core.delivery.mailbox.box import (
+    Box,
+    open_box,
+    require_bounds,
+    require_vouched,
+)
 from concours.core.delivery.sync.batch import (
     Batch,
     HeldTail,
@@ -116,6 +122,16 @@ class BatchReceiver:
         self._remember(batch, tail)
         return Acknowledgement(reader.audience, self._remembered(batch, tail).count)
 
+    async def take_box(self, box: Box, key: bytes) -> Acknowledgement:
+        """Take what a relay brings: as its device signed it, then as its batch.
+
+        Raises also the refusals of `core.delivery.mailbox.box`.
+        """
+        require_bounds(box)
+        reader = await self._find_reader(box)
+        require_vouched(box, reader.device.public_key)
+        return await self.take(open_box(box, key), None)
+
     def _place(self, batch: Batch, device: Device) -> AbstractContextManager[None]:
         """Take a place among what is under way: a heartbeat needs none."""
         tail = self._tails.get(_key(batch))
@@ -151,7 +167,7 @@ class BatchReceiver:
         """Tell whoever still waits for an answer that there is none."""
         await self._lookups.stop()
 
-    async def _find_reader(self, batch: Batch) -> DeviceReader:
+    async def _find_reader(self, batch: Batch | Box) -> DeviceReader:
         reader = self._devices.get(_key(batch))
         return reader or (await self._ask(batch))[0]
 
@@ -185,7 +201,7 @@ class BatchReceiver:
         tail = self._tails.get(_key(batch))
         return tail or (await self._ask(batch))[1]
 
-    async def _ask(self, batch: Batch) -> tuple[DeviceReader, Tail]:
+    async def _ask(self, batch: Batch | Box) -> tuple[DeviceReader, Tail]:
         """Ask the database for a device and its tail, and remember both."""
         device, tail = await self._lookups.ask((batch.attempt, batch.epoch))
         reader = DeviceReader(device, audience_of([device]))
@@ -224,18 +240,18 @@ class BatchReceiver:
         before = empty_tail if first == 0 else span.pop(0) if span else tail
         return HeldTail(tail, before, tuple(after.head for after in span))
 
-    def _remember(self, batch: Batch, tail: Tail) -> None:
+    def _remember(self, batch: Batch | Box, tail: Tail) -> None:
         """Keep the longer of two tails: of two answers the later may come first."""
         self._tails.put(
             _key(batch),
             max(tail, self._remembered(batch, tail), key=_count),
         )
 
-    def _remembered(self, batch: Batch, tail: Tail) -> Tail:
+    def _remembered(self, batch: Batch | Box, tail: Tail) -> Tail:
         return self._tails.get(_key(batch)) or tail
 
 
-def _key(batch: Batch) -> Key:
+def _key(batch: Batch | Box) -> Key:
     return batch.attempt.int, batch.epoch
 
 

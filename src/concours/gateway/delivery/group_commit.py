@@ -74,9 +74,12 @@ class GroupCommit:
     async def _commit(self, runs: Sequence[Run]) -> Sequence[None]:
         received_at: Instant = self._now()
         entries_count = sum(len(run.entries) for run in runs)
+        loop = asyncio.get_running_loop()
+        begun_s = loop.time()
         with self._metrics.commit.time():
             async with self._database.transaction() as connection:
                 await append(connection, runs, received_at=received_at)
+        self._backpressure.committed(loop.time() - begun_s, batches_count=len(runs))
         self._metrics.entries.inc(entries_count)
         self._metrics.commit_entries.observe(entries_count)
         return [None] * len(runs)

@@ -1,6 +1,7 @@
 """`POST` and `GET /journal`: entries in, and back to a tablet that takes over."""
 
 from itertools import pairwise
+from random import random
 from uuid import UUID
 
 from starlette.requests import Request
@@ -13,12 +14,12 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.gateway import wire
-from concours.gateway.delivery.backpressure import spread_ms
+from concours.gateway.delivery.backpressure import own_pace_ms, spread_ms
 from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import JOURNAL_BYTES_MAX, read_body
 from concours.gateway.edge.refusals import answer
 from concours.gateway.services import bearer, services_of
-from concours.store.journal.devices import devices_of_attempt
+from concours.store.journal.devices import Device, devices_of_attempt
 from concours.store.journal.entries import ChainEntry, read_chain
 from concours.store.journal.presence import Presence
 
@@ -50,12 +51,13 @@ async def _keep(request: Request, body: bytes) -> Response:
         if isinstance(refusal, SUSPICIOUS):
             _keep_as_evidence(request, refusal)
         raise
+    draw = random()  # noqa: S311 -- when a tablet sends is no secret
     return answer(
         {
             "held": acknowledged.held,
             "centre_ms": services.settings.now(),
             "news": services.bulletin.latest(acknowledged.audience),
-            "pace_ms": services.group_commit.pace_ms,
+            "pace_ms": own_pace_ms(services.group_commit.pace_ms, draw),
             "spread_ms": spread_ms(services.bulletin.readers_count),
         }
     )
@@ -63,26 +65,13 @@ async def _keep(request: Request, body: bytes) -> Response:
 
 async def get_journal(request: Request) -> Response:
     """Give a tablet the epochs before its own, as far as each one counts."""
-    devices = await bearer(request)
-    attempt = _attempt(request)
-    own = next((device for device in devices if device.attempt == attempt), None)
-    if own is None:
-        refusal = UnknownDevice(str(attempt), 0)
-        senders: list[Json] = [str(device.attempt) for device in devices]
-        services_of(request).evidence.keep(
-            request,
-            code=refusal.code,
-            facts=_evidence_facts(refusal) | {"sent_by": senders},
-        )
-        traces = services_of(request).traces
-        detail = str(attempt)[:ATTEMPT_LENGTH]
-        traces.keep_refused(request, "walked", detail, concerns=attempt)
-        raise traces.find_block(request) or refusal
+    own = await own_device(request)
     services_of(request).contacts.note(request, [(own.attempt, own.epoch)])
     epochs = []
     async with services_of(request).database.transaction() as connection:
         all_devices = await devices_of_attempt(connection, own.attempt)
-        for device, successor in pairwise(all_devices[: own.epoch]):
+        so_far = [device for device in all_devices if device.epoch <= own.epoch]
+        for device, successor in pairwise(so_far):
             assert successor.base is not None
             count = successor.base.count
             chain = own.attempt, device.epoch
@@ -94,6 +83,30 @@ async def get_journal(request: Request) -> Response:
                 }
             )
     return answer({"epochs": epochs})
+
+
+async def own_device(request: Request) -> Device:
+    """Return the epoch of the tablet that asks in the attempt that it names.
+
+    Raises `UnknownToken`, `Malformed`, `UnknownDevice` where it holds none: who walks
+    from one attempt to another is noted.
+    """
+    devices = await bearer(request)
+    attempt = _attempt(request)
+    for device in devices:
+        if device.attempt == attempt:
+            return device
+    refusal = UnknownDevice(str(attempt), 0)
+    senders: list[Json] = [str(device.attempt) for device in devices]
+    services_of(request).evidence.keep(
+        request,
+        code=refusal.code,
+        facts=_evidence_facts(refusal) | {"sent_by": senders},
+    )
+    traces = services_of(request).traces
+    detail = str(attempt)[:ATTEMPT_LENGTH]
+    traces.keep_refused(request, "walked", detail, concerns=attempt)
+    raise traces.find_block(request) or refusal
 
 
 def _keep_as_evidence(request: Request, refusal: Refusal) -> None:

@@ -128,11 +128,11 @@ class SignalPosts:
     async def _fresh(self, circuit: UUID, number: int) -> PostCircuit:
         """Return a circuit as it was seen lately; anew for a code made since."""
         now = time.monotonic()
-        seen = self._seen.get(circuit)
-        fresh_s = LOOK_S if seen and self._awaits_keys(seen[1]) else FRESH_S
-        is_recent = seen is not None and now - seen[0] < fresh_s
-        if seen is not None and is_recent and number <= seen[1].code_number:
-            return seen[1]
+        look = self._seen.get(circuit)
+        fresh_s = LOOK_S if look and self._awaits_keys(look[1]) else FRESH_S
+        is_recent = look is not None and now - look[0] < fresh_s
+        if look is not None and is_recent and number <= look[1].code_number:
+            return look[1]
         async with self._database.transaction() as connection:
             post_circuit = await load_post_circuit(connection, circuit)
         if post_circuit is None:
@@ -146,7 +146,7 @@ class SignalPosts:
     def _door_text(self, circuit: PostCircuit, number: int) -> dict[str, object]:
         """Return what the screen at a door brings and opens: of its own station alone.
 
-        The key is told once its circuit hears of the launch: another site may have
+        Keys are told once its circuit hears of the launch: another site may have
         started before.
         """
         own_doors = [door for door in circuit.doors if door.station == number - 1]
@@ -155,13 +155,17 @@ class SignalPosts:
         [door] = own_doors
         if self._is_withdrawn(circuit, door):
             return {}
-        is_open = door.key is not None and self._is_launched(circuit)
+        keys = [door.key, door.documents_key]
+        if not self._is_launched(circuit):
+            keys = [None, None]
+        key, documents_key = [None if key is None else key.hex() for key in keys]
         return {
             "text": {
                 "package": circuit.package.hex(),
                 "signer": circuit.signer.hex(),
                 "station": door.station_code,
-                "key": door.key.hex() if door.key is not None and is_open else None,
+                "key": key,
+                "documents_key": documents_key,
             }
         }
 

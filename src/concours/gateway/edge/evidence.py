@@ -10,11 +10,10 @@ from starlette.requests import Request
 from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.gateway.database import Connection
 from concours.gateway.edge.origin import client_allocation
 from concours.gateway.edge.recorder import Recorder
 from concours.gateway.settings import Settings
-from concours.store.journal.refused import RefusedAct, record_refused
+from concours.store.journal.refused import RefusedAct
 
 FACT_LENGTH_MAX = 200
 
@@ -49,23 +48,14 @@ class Evidence:
             code=code,
             facts=facts | {"headers": headers},
         )
-        self._record_soon(act)
+        self._recorder.keep_soon(act.as_row())
 
     def turn(self, *, is_last: bool = False) -> None:
         """Record what was only counted, once its window has passed."""
         counted_attempts = self._budget.turn(now=self._now(), is_last=is_last)
         if counted_attempts:
-            self._record_soon(*map(RefusedAct.of_counted, counted_attempts))
-
-    def _record_soon(self, *acts: RefusedAct) -> None:
-        async def write(connection: Connection) -> None:
-            for act in acts:
-                await record_refused(connection, act)
-
-        first = acts[0]
-        self._recorder.record_soon(
-            f"{len(acts)}, first {first.kind!r} {first.code}", write
-        )
+            acts = map(RefusedAct.of_counted, counted_attempts)
+            self._recorder.keep_soon(*(act.as_row() for act in acts))
 
 
 def facts_of(refusal: Refusal) -> dict[str, Json]:

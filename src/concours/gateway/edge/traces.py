@@ -20,7 +20,6 @@ from concours.core.traces.attribution import (
 from concours.core.traces.blocking import Block, Blocks, counts_for_block
 from concours.core.traces.budget import TraceBudget, TraceCount, TraceKey
 from concours.core.traces.paths import PathClass
-from concours.gateway.database import Connection
 from concours.gateway.edge.evidence import FACT_LENGTH_MAX, Evidence
 from concours.gateway.edge.origin import client_allocation
 from concours.gateway.edge.recorder import Recorder
@@ -29,7 +28,7 @@ from concours.gateway.enrolment.device_cookie import sender_of
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.settings import Settings
 from concours.gateway.wire import Malformed
-from concours.store.journal.refused import Concerned, Trace, add_trace
+from concours.store.journal.refused import Concerned, Trace
 from concours.store.traces import load_path_classes
 
 FORBIDDEN_PATH = "request.forbidden_path"
@@ -228,14 +227,7 @@ class Traces:
         return None if site == SHARED else site
 
     def _record(self, *traces: Trace) -> None:
-        async def write(connection: Connection) -> None:
-            for trace in traces:
-                await add_trace(connection, trace)
-
-        first = traces[0]
-        self._recorder.record_soon(
-            f"{len(traces)} traces, first {first.request!r} {first.code}", write
-        )
+        self._recorder.keep_soon(*(trace.as_row() for trace in traces))
 
 
 def _block_row(trace: Trace, block: Block) -> Trace:

@@ -6,7 +6,6 @@ is read and decided first; what is written then cannot be refused. Codes are slo
 compare: writers of entries wait only once all of them have been.
 """
 
-from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -15,15 +14,16 @@ from typing import TypeAlias
 from concours.core.audit.archive import ExamArchived
 from concours.core.delivery.journal.entry import CANDIDATE, AttemptId, genesis
 from concours.core.ecos.grids.bodies import CHAIR
+from concours.core.kernel.base64url import to_base64url
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import CodeProof, device_token
-from concours.core.people.roster.enrolment import (
+from concours.core.people.roster.settings import USUAL_SETTINGS
+from concours.core.people.sign_in.enrolment import (
     EnrolTooMany,
     EnrolUnknown,
     ExamNeeded,
 )
-from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.core.people.sign_in.tries import BOUNDS, Try
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
@@ -90,6 +90,7 @@ class Enrolments:
     async def _take(self, requests: Sequence[EnrolmentRequest]) -> Sequence[Outcome]:
         outcomes: dict[int, Outcome] = {}
         await self._entry_gate.prepare()
+        await self._relays.prepare()  # or a tablet would not know those of its site
         tries = [Try(request.network, request.badge.name) for request in requests]
         async with self._database.transaction() as connection:
             await hold_badges(connection, [request.badge for request in requests])
@@ -223,8 +224,7 @@ def _choose(
 
 
 def _token(proof: CodeProof, request: EnrolmentRequest) -> str:
-    token = device_token(proof, request.public_key)
-    return urlsafe_b64encode(token).decode().rstrip("=")
+    return to_base64url(device_token(proof, request.public_key))
 
 
 def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
@@ -232,7 +232,8 @@ def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
     seats = {seat.attempt: seat for seat in admitted.bearer.seats}
     code = admitted.replacement
     first = dict.fromkeys(admitted.plan.first, 1)
-    follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
+    after = admitted.plan.after
+    follow = {a: admitted.rescue or epoch + 1 for a, epoch in after.items()}
     writer = CHAIR if admitted.bearer.person.badge.is_examiner else CANDIDATE
     return [
         Device(
@@ -245,6 +246,7 @@ def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
             token_digest=sha256(admitted.bearer.token.encode()).digest(),
             genesis=genesis(attempt, epoch, request.public_key, writer=writer).head,
             base=admitted.bases.get(attempt),
+            base_epoch=after.get(attempt),
             replacement=code.id if code and attempt in follow else None,
         )
         for attempt, epoch in {**first, **follow}.items()

@@ -22,7 +22,7 @@ def enrolment_reply(
     """
     own = {device.attempt: device for device in devices}
     seats = [seat for seat in bearer.seats if seat.is_open and seat.attempt in own]
-    seated = [own[seat.attempt] for seat in seats]
+    own_devices = [own[seat.attempt] for seat in seats]
     sittings = [_sitting(seat, own[seat.attempt]) for seat in seats]
     if bearer.person.badge.is_examiner:
         return {
@@ -36,7 +36,7 @@ def enrolment_reply(
         "settings": settings_of_tablet(bearer.settings),
         "sittings": [
             sitting | relays.terms_of(device.site, device.attempt, device.epoch)
-            for sitting, device in zip(sittings, seated, strict=True)
+            for sitting, device in zip(sittings, own_devices, strict=True)
         ],
     }
 
@@ -81,7 +81,7 @@ def _sitting(seat: Seat, device: Device) -> dict[str, object]:
         "sealed": seat.sealed,
         "signer": seat.signer.hex(),
         "base": base
-        and {"epoch": device.epoch - 1, "count": base.count, "head": base.head.hex()},
+        and {"epoch": device.base_epoch, "count": base.count, "head": base.head.hex()},
     }
 
 

@@ -18,6 +18,16 @@ from concours.store.journal.enrolment import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RescueRequest:
+    """A place that a tablet took while its site was cut; `first_at` it was told."""
+
+    attempt: AttemptId
+    epoch: int
+    code: str
+    first_at: Instant
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentRequest:
     """One request to be enrolled, read and bounded, at its instant.
@@ -34,6 +44,7 @@ class EnrolmentRequest:
     now: Instant
     exam: str | None = None
     proof: EntryProof | None = None
+    rescue: RescueRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +63,16 @@ class ProvenPerson:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A person and the epochs that they open: `bases` only of a takeover."""
+    """A person and the epochs that they open: `bases` only of a takeover.
+
+    `rescue` is the epoch of a tablet that took over while its site was cut.
+    """
 
     bearer: ProvenPerson
     plan: Opening
     replacement: Replacement | None = None
     bases: Mapping[AttemptId, Tail] = field(default_factory=dict)
+    rescue: int | None = None
 
 
 def waves(

@@ -7,7 +7,7 @@ from concours.core.kernel.crypto import is_point
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import plain_number
-from concours.core.people.roster.enrolment import KeyInvalid, ReplacementNeeded
+from concours.core.people.sign_in.enrolment import KeyInvalid, ReplacementNeeded
 from concours.gateway import wire
 from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
@@ -17,6 +17,7 @@ from concours.gateway.enrolment.device_cookie import keep_device
 from concours.gateway.enrolment.reply import epochs_of
 from concours.gateway.enrolment.requests import EnrolmentRequest
 from concours.gateway.kiosk.claims import read_proof
+from concours.gateway.relays.rescue_claims import admit_claim
 from concours.gateway.services import services_of
 from concours.store.journal.enrolment import Badge
 
@@ -30,7 +31,11 @@ async def post_enrol(request: Request) -> Response:
     post = wire.read(body, wire.EnrolPost)
     enrolment_request = _read(post, client_network(request), services.settings.now())
     try:
-        reply = await services.enrolments.take(enrolment_request)
+        reply = (
+            await services.enrolments.take(enrolment_request)
+            if post.rescue is None
+            else await admit_claim(services, post.rescue, enrolment_request.network)
+        )
     except Refusal as refusal:
         if refusal.code in FAILURES:
             facts = {**facts_of(refusal), "candidate": enrolment_request.badge.name}
@@ -39,6 +44,8 @@ async def post_enrol(request: Request) -> Response:
         if isinstance(refusal, ReplacementNeeded) and not badge.is_examiner:
             services.traces.keep_refused(request, "second_device", concerns=badge.name)
         raise
+    if post.rescue is None:  # else nobody has proven this code, and the kits are made
+        services.rescue_kits.note(reply, post.code)
     services.contacts.note(request, epochs_of(reply))
     response = answer({**reply, "centre_ms": services.settings.now()})
     keep_device(request, response, str(reply["token"]), services.settings.codes_key)

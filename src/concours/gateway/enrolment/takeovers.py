@@ -3,20 +3,22 @@
 A code is slow to compare: writers of entries wait only once all have been.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
 from concours.core.delivery.journal.entry import AttemptId, Tail
+from concours.core.delivery.mailbox.rescue import RescueUnknown, require_place
 from concours.core.delivery.sync.takeover import (
     KnownAttempt,
     KnownEpoch,
+    Opening,
     opening,
     opening_by_code,
 )
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
+from concours.core.people.sign_in.enrolment import ReplacementInvalid, ReplacementNeeded
 from concours.core.people.sign_in.tries import Try
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection
@@ -24,6 +26,7 @@ from concours.gateway.enrolment.requests import (
     Admission,
     EnrolmentRequest,
     ProvenPerson,
+    RescueRequest,
 )
 from concours.store.journal.enrolment import (
     Replacement,
@@ -45,11 +48,25 @@ async def plan_entry(
     if isinstance(bearer, Refusal):
         return bearer
     attempts = _known_attempts(bearer)
+    rescue = request.rescue
+    if rescue is not None and not _is_known(bearer, request.public_key, rescue.attempt):
+        return _plan_rescue(codes, rescue, bearer, attempts, now=request.now)
     plan = opening(attempts, request.public_key, now=request.now)
     if not plan.needs_code:
         return Admission(bearer, plan) if plan.is_possible else ReplacementNeeded()
     if request.replacement is None:
         return ReplacementNeeded()
+    return await _plan_takeover(connection, codes, request, bearer, attempts)
+
+
+async def _plan_takeover(
+    connection: Connection,
+    codes: CodeChecker,
+    request: EnrolmentRequest,
+    bearer: ProvenPerson,
+    attempts: Mapping[AttemptId, KnownAttempt],
+) -> Admission | Refusal:
+    """Decide what a replacement code opens, which five wrong tries make useless."""
     replacement = await _find_replacement(connection, codes, request, bearer.person)
     if replacement is None:
         return ReplacementInvalid()
@@ -57,6 +74,36 @@ async def plan_entry(
     if not plan.is_takeover or not plan.is_possible:
         return ReplacementInvalid()
     return Admission(bearer, plan, replacement)
+
+
+def _is_known(bearer: ProvenPerson, public_key: bytes, attempt: AttemptId) -> bool:
+    return any(
+        device.public_key == public_key and device.attempt == attempt
+        for device, _ in bearer.devices
+    )
+
+
+def _plan_rescue(
+    codes: CodeChecker,
+    rescue: RescueRequest,
+    bearer: ProvenPerson,
+    attempts: Mapping[AttemptId, KnownAttempt],
+    *,
+    now: Instant,
+) -> Admission | Refusal:
+    """Decide whether the tablet of a rescue follows those that the centre knows."""
+    attempt, epoch = attempts.get(rescue.attempt), rescue.epoch
+    person = bearer.person.bearer_id
+    is_right = codes.is_rescue_code(person, epoch, rescue.code)
+    if attempt is None or not is_right:
+        return RescueUnknown()
+    name = rescue.attempt, epoch
+    try:
+        require_place(attempt, name, first_at=rescue.first_at, now=now)
+    except Refusal as refusal:
+        return refusal
+    plan = Opening(after={rescue.attempt: attempt.last_epoch})
+    return Admission(bearer, plan, rescue=epoch)
 
 
 def _known_attempts(bearer: ProvenPerson) -> dict[AttemptId, KnownAttempt]:
@@ -110,7 +157,8 @@ async def _with_bases(
         or Tail(0, geneses[attempt, epoch])
         for attempt, epoch in admitted.plan.after.items()
     }
-    if code is None and any(tail.count for tail in bases.values()):
+    is_bare = code is None and admitted.rescue is None
+    if is_bare and any(tail.count for tail in bases.values()):
         return ReplacementNeeded()  # begun meanwhile
     return replace(admitted, bases=bases)
 

@@ -62,20 +62,20 @@ class Configurations:
     ) -> Sequence[KnownConfiguration] | None:
         """Return what a first tablet of these sittings and sites is to show, or None.
 
-        None where no exam of theirs asks for proof at the door. `refresh` comes before.
+        None where no exam of theirs asks for proof at the door, or none of these places
+        has a configuration: what nobody can show is not asked. `refresh` comes before.
         """
         by_exam: dict[UUID, list[tuple[UUID, UUID]]] = {}
         for sitting, site in places:
             known_sitting = self._sittings.get(sitting)
             if known_sitting is not None and known_sitting.is_asked_at_entry:
                 by_exam.setdefault(known_sitting.exam, []).append((sitting, site))
-        if not by_exam:
-            return None
-        return [
+        configurations = [
             configuration
             for exam, own_places in by_exam.items()
             for configuration in self._known_at(exam, own_places)
         ]
+        return configurations if any(c.is_expected for c in configurations) else None
 
     def _known_there(
         self, exam: UUID, devices: Sequence[Device]

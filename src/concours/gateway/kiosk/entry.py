@@ -1,7 +1,8 @@
 """Whether a tablet comes in without proof, where two persons have asked for one.
 
-Only before a start is announced: from then on nobody is kept out, whatever is set. A
-tablet with a replacement code, one that is enrolled already, and an examiner's come in.
+Only where a configuration can be shown, for what is still to be written; and only
+before a start is announced: from then on nobody is kept out, whatever is set. A tablet
+with a replacement code, one that is enrolled already, and an examiner's come in.
 """
 
 from concours.core.kernel.errors import Refusal
@@ -37,7 +38,7 @@ class EntryGate:
             return admission
         seats = [seat for seat in admission.bearer.seats if seat.chair is None]
         own_configurations = self._configurations.asked_at_entry(
-            [(seat.sitting, seat.site_id) for seat in seats]
+            [(seat.sitting, seat.site_id) for seat in seats if not _is_past(seat)]
         )
         if own_configurations is None:
             return admission
@@ -59,12 +60,16 @@ class EntryGate:
     def _asks(self, admission: Admission) -> bool:
         """Tell whether it comes by number and code alone, before anybody composes."""
         plan = admission.plan
-        is_new = bool(plan.first or plan.after) and admission.replacement is None
+        is_bare = admission.replacement is None and admission.rescue is None
+        is_new = bool(plan.first or plan.after) and is_bare
         is_early = not any(map(_is_under_way, admission.bearer.seats))
         return bool(self._origin) and is_new and is_early
 
 
 def _is_under_way(seat: Seat) -> bool:
     """Tell whether somebody may compose there now, or is about to."""
-    is_past = seat.is_over or seat.is_collected
-    return (seat.is_announced or seat.is_begun) and not is_past
+    return (seat.is_announced or seat.is_begun) and not _is_past(seat)
+
+
+def _is_past(seat: Seat) -> bool:
+    return seat.is_over or seat.is_collected

@@ -9,8 +9,8 @@ from uuid import UUID
 from starlette.requests import Request
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sync.box import box_key
-from concours.core.delivery.sync.relay import request_statement
+from concours.core.delivery.mailbox.box import box_key
+from concours.core.delivery.mailbox.relay import request_statement
 from concours.core.kernel.crypto import is_signed
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.database import Database
@@ -38,6 +38,7 @@ class RelayDirectory:
         self._by_key: dict[bytes, list[AdmittedRelay]] = {}
         self._urls: dict[UUID, tuple[str, ...]] = {}
         self._signer = b""
+        self._is_read = False
         self.origins: tuple[str, ...] = ()
 
     async def run_for_ever(self) -> None:
@@ -50,6 +51,11 @@ class RelayDirectory:
             except Exception:  # tables of another release
                 LOG.exception("relays could not be read")
             await asyncio.sleep(TURN_S)
+
+    async def prepare(self) -> None:
+        """Read who is admitted, unless that was done. Raises `Unavailable`."""
+        if not self._is_read:
+            await self.refresh()
 
     async def refresh(self) -> None:
         """Read who is admitted. Raises `Unavailable`."""
@@ -64,6 +70,7 @@ class RelayDirectory:
         self._by_key = dict(by_key)
         self._urls = {site: tuple(own) for site, own in urls.items()}
         self.origins = tuple(dict.fromkeys(relay.url for relay in relays))
+        self._is_read = True
 
     def terms_of(self, site: UUID, attempt: AttemptId, epoch: int) -> dict[str, object]:
         """Return what a tablet at this site is told of relays: nothing without one."""

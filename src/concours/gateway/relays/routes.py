@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from concours.core.delivery.sync.box import (
+from concours.core.delivery.mailbox.box import (
     Box,
     BoxInvalid,
     BoxUnreadable,
+    BoxUnsigned,
     box_key,
-    open_box,
 )
+from concours.core.kernel.base64url import to_base64url
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.gateway import wire
@@ -27,19 +28,22 @@ from concours.gateway.delivery.routes import SUSPICIOUS
 from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import read_body
 from concours.gateway.edge.refusals import answer
-from concours.gateway.relays.shapes import BoxesPost, box_of
+from concours.gateway.relays.rescue_claims import admit_claim
+from concours.gateway.relays.shapes import BoxesPost, ClaimsPost, box_of
 from concours.gateway.services import Services, services_of
 from concours.store.journal.relays.admitted import (
     AdmittedRelay,
+    RelayStatus,
     note_relay,
     read_signed_site_file,
     read_signer,
 )
+from concours.store.journal.relays.rescues import read_kits
 from concours.store.journal.relays.site_news import read_signed_site_news
 
 BOXES_BYTES_MAX = 2 * 2**20
 NUMBER_LENGTH_MAX = 15
-ALTERED = (*SUSPICIOUS, BoxInvalid, BoxUnreadable)
+ALTERED = (*SUSPICIOUS, BoxInvalid, BoxUnreadable, BoxUnsigned)
 
 
 def relay_routes() -> list[Route]:
@@ -48,6 +52,8 @@ def relay_routes() -> list[Route]:
         Route("/relay/signer", get_signer, methods=["GET"]),
         Route("/relay/site-files", get_site_files, methods=["GET"]),
         Route("/relay/news", get_site_news, methods=["GET"]),
+        Route("/relay/kits", get_kits, methods=["GET"]),
+        Route("/relay/claims", post_claims, methods=["POST"]),
         Route("/relay/boxes", post_boxes, methods=["POST"]),
     ]
 
@@ -101,7 +107,8 @@ async def post_boxes(request: Request) -> Response:
     relays = services.relays.relays_of(request, body)
     post = wire.read(body, BoxesPost)
     boxes = [box_of(box_post) for box_post in post.boxes]
-    await _note(services, relays[0], post)
+    status = RelayStatus(post.stored, post.waiting, _free_said(request))
+    await _note(services, relays[0], status)
     by_chain: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for index, box in enumerate(boxes):
         by_chain[box.attempt.int, box.epoch].append(index)
@@ -122,6 +129,47 @@ async def post_boxes(request: Request) -> Response:
     return answer({"boxes": [outcomes[index] for index in range(len(boxes))]})
 
 
+async def get_kits(request: Request) -> Response:
+    """Give a relay the rescue kits of its sites that were made `after` a number."""
+    services = services_of(request)
+    relays, after = services.relays.relays_of(request, b""), _hour_asked(request)
+    async with services.database.transaction() as connection:
+        sites = [relay.site for relay in relays]
+        kits = await read_kits(connection, sites, after=after)
+    return answer(
+        {
+            "kits": [
+                {
+                    "attempt": kit.attempt,
+                    "epoch": kit.epoch,
+                    "name": kit.name_digest.hex(),
+                    "kit": to_base64url(kit.sealed),
+                    "number": kit.number,
+                }
+                for kit in kits
+            ]
+        }
+    )
+
+
+async def post_claims(request: Request) -> Response:
+    """Judge each claim of a tablet that took a place, and say of each what became."""
+    services = services_of(request)
+    body = await read_body(request, bytes_max=BOXES_BYTES_MAX)
+    [relay, *_] = services.relays.relays_of(request, body)
+    outcomes: list[Mapping[str, object]] = []
+    for claim in wire.read(body, ClaimsPost).claims:
+        try:
+            reply = await admit_claim(services, claim, f"relay {relay.id}")
+        except Refusal as refusal:
+            outcomes.append({"code": refusal.code, "facts": refusal.facts()})
+        except Unavailable:
+            outcomes.append({"code": "unavailable", "facts": {}})
+        else:
+            outcomes.append({"admitted": bool(reply)})
+    return answer({"claims": outcomes})
+
+
 def _hour_asked(request: Request) -> int:
     hour = request.query_params.get("after", "0")
     return int(hour[:NUMBER_LENGTH_MAX]) if hour.isdecimal() else 0
@@ -133,7 +181,7 @@ async def _take(
     services = services_of(request)
     try:
         key = box_key(services.settings.codes_key, box.attempt, box.epoch)
-        acknowledged = await services.batch_receiver.take(open_box(box, key), None)
+        acknowledged = await services.batch_receiver.take_box(box, key)
     except Refusal as refusal:
         services.metrics.refusals.labels(refusal.code).inc()
         if isinstance(refusal, ALTERED):
@@ -155,12 +203,13 @@ def _keep_as_evidence(request: Request, relay: AdmittedRelay, refusal: Refusal) 
     )
 
 
-async def _note(services: Services, relay: AdmittedRelay, post: BoxesPost) -> None:
+def _free_said(request: Request) -> int | None:
+    """Return the room on the relay's disk: in the address, which any release takes."""
+    number = request.query_params.get("free", "")[:NUMBER_LENGTH_MAX]
+    return int(number) if number.isdecimal() else None
+
+
+async def _note(services: Services, relay: AdmittedRelay, status: RelayStatus) -> None:
+    now = services.settings.now()
     async with services.database.transaction() as connection:
-        await note_relay(
-            connection,
-            relay.id,
-            stored_count=post.stored,
-            waiting_count=post.waiting,
-            now=services.settings.now(),
-        )
+        await note_relay(connection, relay.id, status, now=now)

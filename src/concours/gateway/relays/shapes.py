@@ -1,17 +1,18 @@
 """What a relay posts (`docs/reference/relay/boxes.md`), read strictly."""
 
-from base64 import urlsafe_b64decode
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from concours.core.delivery.journal.entry import AttemptId, Digest
-from concours.core.delivery.sync.box import BOX_BYTES_MAX, Box
+from concours.core.delivery.mailbox.box import BOX_BYTES_MAX, Box
+from concours.core.kernel.base64url import from_base64url
 from concours.core.kernel.canonical import INTEGER_MAX
 from concours.gateway import wire
 
 BOXES_COUNT_MAX = 64
+CLAIMS_COUNT_MAX = 64
 BODY_LENGTH_MAX = -(-BOX_BYTES_MAX * 4 // 3)
 
 Number = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
@@ -37,6 +38,12 @@ class BoxesPost(Struct, frozen=True, forbid_unknown_fields=True):
     waiting: Number
 
 
+class ClaimsPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /relay/claims`."""
+
+    claims: Annotated[list[wire.ClaimPost], Meta(max_length=CLAIMS_COUNT_MAX)]
+
+
 def box_of(post: BoxPost) -> Box:
     """Return the box that was posted. Raises `Malformed`."""
     return Box(
@@ -46,12 +53,13 @@ def box_of(post: BoxPost) -> Box:
         post.last,
         Digest(wire.unhex(post.head)),
         wire.unhex(post.signature),
-        _unbase64(post.body),
+        unbase64(post.body),
     )
 
 
-def _unbase64(text: str) -> bytes:
+def unbase64(text: str) -> bytes:
+    """Return the bytes of base64url without padding. Raises `Malformed`."""
     try:
-        return urlsafe_b64decode((text + "=" * (-len(text) % 4)).encode("ascii"))
+        return from_base64url(text)
     except ValueError as error:
         raise wire.Malformed(reason="base64url") from error

@@ -49,7 +49,8 @@ SENTENCES: Mapping[str, str] = {
     "receipt_last": "The last action is of {day}, at {clock}.",
     "receipt_digest": "Digest of the copy",
     "receipt_check": "Check a receipt",
-    "notice_link": "The jury has notified you of a case",
+    "notice_link": "Have you received a notice from the jury?",
+    "proof_check": "Check a proof (.tlog-proof)",
     "receipt_check_this": "Check this receipt",
     "receipt_lede": "The code of a receipt tells when the copy was handed in, and its"
     " digest. No name is given.",
@@ -177,4 +178,27 @@ SENTENCES: Mapping[str, str] = {
     "recheck_asked": "Request of {instant}",
     "recheck_waits": "The jury has not answered yet.",
     "recheck_answered": "Answer of the jury, {instant}",
+    "register": "The register of the exam",
+    "register_keys": "The keys of the register, and how to be a witness of it",
+    "register_lede": "Each answer, each act of the jury and each trace enters a"
+    " register that only grows. Whoever keeps a signed note of it proves later, without"
+    " us, that nothing was removed or changed. It shows no name and no answer.",
+    "register_journal": "Answers",
+    "register_acts": "Official acts",
+    "register_traces": "Traces",
+    "register_none": "Nothing is signed there yet.",
+    "register_name": "Name of the register",
+    "register_key": "Key, in the format of signed notes (C2SP signed-note)",
+    "register_size": "Latest note: {count} lines.",
+    "register_by": "Witnesses who cosigned it",
+    "register_alone": "none",
+    "register_witness": "Be a witness",
+    "register_witness_more": "A witness is a machine outside the house (a faculty, a"
+    " students’ association) that cosigns each note, and only if the register still"
+    " holds all that it cosigned before. It needs Python 3.11 and the folder verifier"
+    " of the software. Save the keys, then type:",
+    "register_policy": "Save the keys (politique.txt)",
+    "register_folder": "FOLDER",
+    "register_witness_end": "The first line shows the key of the witness: give it to"
+    " the organisers of the exam, with the address where it answers.",
 }

@@ -51,7 +51,8 @@ SENTENCES: Mapping[str, str] = {
     "receipt_last": "La dernière action date du {day}, à {clock}.",
     "receipt_digest": "Empreinte de la copie",
     "receipt_check": "Vérifier un reçu",
-    "notice_link": "Le jury vous a notifié un dossier",
+    "notice_link": "Vous avez reçu une notification du jury ?",
+    "proof_check": "Vérifier une preuve (.tlog-proof)",
     "receipt_check_this": "Vérifier ce reçu",
     "receipt_lede": "Le code d’un reçu dit quand la copie a été remise, et son"
     " empreinte. Aucun nom n’est donné.",
@@ -180,4 +181,27 @@ SENTENCES: Mapping[str, str] = {
     "recheck_asked": "Demande du {instant}",
     "recheck_waits": "Le jury n’a pas encore répondu.",
     "recheck_answered": "Réponse du jury, le {instant}",
+    "register": "Le registre de l’examen",
+    "register_keys": "Les clés du registre, et comment en être témoin",
+    "register_lede": "Chaque réponse, chaque acte du jury et chaque trace entre dans un"
+    " registre qui ne fait que grandir. Qui en garde une note signée prouve plus tard,"
+    " sans nous, que rien n’y a été retiré ni changé. On n’y lit ni nom ni réponse.",
+    "register_journal": "Les réponses",
+    "register_acts": "Les actes officiels",
+    "register_traces": "Les traces",
+    "register_none": "Rien n’y est encore signé.",
+    "register_name": "Nom du registre",
+    "register_key": "Clé, au format des notes signées (C2SP signed-note)",
+    "register_size": "Dernière note : {count} lignes.",
+    "register_by": "Témoins qui l’ont cosignée",
+    "register_alone": "aucun",
+    "register_witness": "Être témoin",
+    "register_witness_more": "Un témoin est une machine hors de la maison (une faculté,"
+    " une association d’étudiants) qui cosigne chaque note, et seulement si le registre"
+    " contient encore tout ce qu’elle a cosigné avant. Il lui faut Python 3.11 et le"
+    " dossier verifier du logiciel. Enregistrez les clés, puis tapez :",
+    "register_policy": "Enregistrer les clés (politique.txt)",
+    "register_folder": "DOSSIER",
+    "register_witness_end": "La première ligne affiche la clé du témoin : donnez-la"
+    " à l’organisation de l’examen, avec l’adresse où il répond.",
 }

@@ -43,7 +43,8 @@ async def get_receipt(request: Request) -> Response:
         return busy_page(request, words)
     return services_of(request).frame.page(
         words,
-        f"<h1>{words['receipt_check']}</h1>{answer}{_form(text, words)}",
+        f"<h1>{words['receipt_check']}</h1>{answer}{_form(text, words)}"
+        + _proof_check(words),
         status=status,
         corner="" if text else other_language(words),
         title=words["receipt_check"],
@@ -73,6 +74,7 @@ def _receipts(receipts: Sequence[OwnReceipt], words: Words) -> Iterator[str]:
             f'<p><a href="/recu?{query}">{words["receipt_check_this"]}</a></p>'
             f"{proof_links(place, receipt, words)}"
         )
+    yield _proof_check(words)
 
 
 async def _said_of(request: Request, text: str, words: Words) -> tuple[int, str]:
@@ -103,6 +105,13 @@ def _facts(copy: HeldCopy, words: Words) -> str:
         f'<p>{last}</p><p class="small">{words["receipt_digest"]}<br>'
         f"<code>{copy.digest.hex()}</code></p>"
     )
+
+
+def _proof_check(words: Words) -> str:
+    """Return the links to what checks a proof without us, and to the keys for it."""
+    check = f'<p><a href="/verification/#recu">{words["proof_check"]}</a></p>'
+    address = f"/registre?lang={words.lang}"
+    return f'{check}<p><a href="{address}">{words["register_keys"]}</a></p>'
 
 
 def _fault(sentence: str) -> str:
