@@ -21,8 +21,8 @@ from concours.rehearsal.crowd.tally import Tally
 from concours.rehearsal.stand_in import StandIn
 
 VERSION = "SafeExamBrowser_iOS_3.6.2_stand-in"
-SOON_S, LATER_S = 10.0, 300.0
-"""The longest pause after an enrolment or in the waiting room, and after a reveal."""
+OPENED_S, SOON_S, LATER_S = 5.0, 10.0, 300.0
+"""The longest pause after an enrolment, in the waiting room, and after a reveal."""
 SPREAD = 0.1
 
 Phase: TypeAlias = Literal["waiting", "composing", "over"]
@@ -45,7 +45,7 @@ class Proofs:
     async def run(self, token: str, stand_in: StandIn | None, seat: Seat) -> None:
         """Prove the configuration of its site at each moment that is due."""
         self._headers = f"Authorization: Bearer {token}\r\n".encode()
-        self._within(SOON_S)
+        self._within(OPENED_S)
         while True:
             await self._due.wait()
             self._due.clear()

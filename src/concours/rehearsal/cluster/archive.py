@@ -33,7 +33,7 @@ NAME: Final = "concours"
 REPLICATOR: Final = "replicator"
 LOOK_S = 1.0
 STOP_S_MAX = 5.0
-RECEIVES_S_MAX = 60.0
+RECEIVES_S_MAX = 180.0
 IS_RECEIVED = "SELECT active FROM pg_replication_slots WHERE slot_name = %s"
 
 

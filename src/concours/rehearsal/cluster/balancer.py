@@ -48,6 +48,12 @@ class Balancer:
         engines.account.own(settings)
         self._process = engines.spawn("haproxy", ["-db", "-f", settings], folder)
 
+    def kill(self) -> None:
+        """Kill it: sessions through it end without a word."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
     def stop(self) -> None:
         """Stop it; sessions through it end."""
         if self._process is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psutil
 import psycopg
@@ -18,9 +18,10 @@ from concours.store.cluster.account import ClusterFault, reachable_folder
 from concours.store.cluster.address import Address
 from concours.store.cluster.making import ADMIN
 
+T = TypeVar("T")
 NODES_COUNT = 3
-READY_S_MAX = 90.0
-PRIMARY_S_MAX = 60.0
+READY_S_MAX = 300.0
+PRIMARY_S_MAX = 180.0
 POLL_S = 0.25
 SHOW_STANDBYS = "SHOW synchronous_standby_names"
 
@@ -67,12 +68,15 @@ class NodeCluster:
         return self._passwords.replication
 
     def configure(self, settings: Mapping[str, Any]) -> None:
-        """Change Patroni's configuration of all nodes. Raises `ClusterFault`."""
-        primary = self.wait_for_primary()
-        if primary.configure(settings, self._passwords) != HTTPStatus.OK:
+        """Change Patroni's configuration of all nodes. Raises `ClusterFault`.
+
+        Whichever node answers takes it: one need not lead.
+        """
+        answers = (node.configure(settings, self._passwords) for node in self.nodes)
+        if HTTPStatus.OK not in answers:
             raise ClusterFault(
-                fr=f"{primary.name} refuse la configuration.",
-                en=f"{primary.name} refuses the configuration.",
+                fr="Aucun nœud ne prend la configuration.",
+                en="No node takes the configuration.",
             )
 
     def __enter__(self) -> Self:
@@ -99,10 +103,7 @@ class NodeCluster:
 
     def wait_for_primary(self) -> Node:
         """Return the primary, once there is one. Raises `ClusterFault`."""
-        self._wait(lambda: self.find_primary() is not None, PRIMARY_S_MAX)
-        primary = self.find_primary()
-        assert primary is not None, "it was there a moment ago"
-        return primary
+        return self._wait(self.find_primary, PRIMARY_S_MAX)
 
     def is_confirmed(self) -> bool:
         """Tell whether a commit waits for one of two others, and both are there.
@@ -136,9 +137,13 @@ class NodeCluster:
     def turn_off_primary(self) -> Node:
         """Kill all of the primary's machine; return that node."""
         node = self.wait_for_primary()
+        self.turn_off(node)
+        return node
+
+    def turn_off(self, node: Node) -> None:
+        """Kill all of a machine, until it is turned on."""
         node.turn_off()
         self._off.append(node)
-        return node
 
     def freeze_primary(self) -> Node:
         """Freeze all of the primary's machine, its connections open; return it."""
@@ -157,12 +162,13 @@ class NodeCluster:
         """Turn on again what was turned off, and thaw what was frozen."""
         for node in self.nodes:
             node.signal(signal.SIGCONT)
-        for node in self._off:
+        for node in [*self._off]:
             self.turn_on(node)
-        self._off.clear()
 
     def turn_on(self, node: Node) -> None:
         """Start a machine that was turned off."""
+        if node in self._off:
+            self._off.remove(node)
         node.start(self.nodes, self.engines)
 
     def switch_over(self) -> Node:
@@ -178,14 +184,25 @@ class NodeCluster:
             )
         return node
 
+    def kill_balancer(self) -> None:
+        """Kill HAProxy and start it again, as systemd does of each machine's."""
+        self._balancer.kill()
+        self._balancer.start(self.nodes, self.engines, self.folder)
+
+    def restore_node(self, node: Node) -> None:
+        """Turn a machine off, of which something was killed, and on again: all runs."""
+        node.turn_off()
+        self.turn_on(node)
+
     def processes(self) -> Iterator[psutil.Process]:
         """Yield every process of the three PostgreSQL that runs now."""
         for node in self.nodes:
             yield from node.postgresql()
 
-    def _wait(self, until: Callable[[], bool], within_s: float) -> None:
+    def _wait(self, look: Callable[[], T | None], within_s: float) -> T:
+        """Return what `look` finds: asked a second time, it may find nothing."""
         deadline = time.monotonic() + within_s
-        while not until():
+        while not (found := look()):
             if time.monotonic() > deadline:
                 raise ClusterFault(
                     fr=f"Les trois nœuds ne se suivent pas ; journaux : {self.folder}.",
@@ -193,6 +210,7 @@ class NodeCluster:
                     f"{self.folder}.",
                 )
             time.sleep(POLL_S)
+        return found
 
 
 def _make_nodes(folder: Path) -> tuple[Node, ...]:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import psutil
 
@@ -126,6 +126,18 @@ class Node:
                 postmaster = psutil.Process(pid)
                 yield postmaster
                 yield from postmaster.children()
+
+    def etcd(self) -> Iterator[psutil.Process]:
+        """Yield its member of etcd, if it runs now."""
+        if self._etcd is not None and self._etcd.poll() is None:
+            yield psutil.Process(self._etcd.pid)
+
+    def kill_part(self, part: Literal["etcd", "patroni"]) -> None:
+        """Kill one of its two engines; what else runs of it runs on."""
+        process = self._etcd if part == "etcd" else self._patroni
+        assert process is not None
+        process.kill()
+        process.wait()
 
     def signal(self, number: signal.Signals) -> None:
         """Do the same to every process of this machine: kill, freeze, thaw."""

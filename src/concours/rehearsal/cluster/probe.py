@@ -43,6 +43,10 @@ class WriteProbe:
         """How many rows the primary said that it has."""
         return len(self._acknowledged)
 
+    def has_written_after(self, at_s: float) -> bool:
+        """Tell whether a row was acknowledged after an instant of `time.monotonic`."""
+        return bool(self._acknowledged) and self._acknowledged[-1][0] > at_s
+
     def start(self) -> None:
         """Make the table, and write from now on."""
         with connect(self._dsn) as connection:

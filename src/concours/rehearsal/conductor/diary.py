@@ -25,6 +25,7 @@ class Script:
     scenario: Scenario
     sittings_count: int = 1
     has_kiosk: bool = False
+    probers: Sequence[str] = ()
 
 
 @dataclass(slots=True)

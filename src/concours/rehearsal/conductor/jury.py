@@ -33,7 +33,7 @@ from concours.store.queries.authoring import papers
 from concours.store.queries.delivery import attempt_status, readiness, sittings
 
 REASON = "Répétition nationale"
-FOLLOW_S_MAX = 60.0
+FOLLOW_S_MAX = 180.0
 POLL_S = 0.05
 LOOKS_MAX = 20
 """At the gate, before a start: its lights follow what tablets say."""

@@ -22,6 +22,7 @@ from concours.rehearsal.crowd.messages import (
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.crowd.tally import Tally
+from concours.rehearsal.habit_names import habit_of
 from concours.rehearsal.stand_in import StandIn
 
 DOWNLOADS_PER_S = 300
@@ -55,8 +56,9 @@ class Crowd:
             Line(source, plan.gateway, portal, chance) for source in plan.sources
         ]
         self.tablets: dict[str, list[Tablet]] = {}
-        for number, code, site in plan.seats:
-            tablet = self._tablet(Seat(number, code, site))
+        for place, (number, code, site) in enumerate(plan.seats):
+            habit = "probe" if number in plan.probers else habit_of(place)
+            tablet = self._tablet(Seat(number, code, site, habit))
             if number in plan.unpacked:
                 tablet.package_due.clear()
             self.tablets[number] = [tablet]

@@ -9,7 +9,7 @@ import msgspec
 from concours.core.delivery.sync.outbox import retry_ms
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.crowd.line import Channel
-from concours.rehearsal.crowd.outcome import Answered, Down, Refused
+from concours.rehearsal.crowd.outcome import Answered, Down, Outcome, Refused
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 
 
@@ -22,8 +22,8 @@ class Claim:
     replacement: str | None
 
 
-async def enrol(channel: Channel, claim: Claim, around: Surroundings) -> dict[str, Any]:
-    """Ask until enrolled; return what the centre says then."""
+async def claim_once(channel: Channel, claim: Claim) -> Outcome:
+    """Ask once to be enrolled."""
     body = msgspec.json.encode(
         {
             "candidate": claim.seat.number,
@@ -32,9 +32,14 @@ async def enrol(channel: Channel, claim: Claim, around: Surroundings) -> dict[st
             "public_key": claim.key.public.hex(),
         }
     )
+    return await channel.ask("POST", "/enrol", body=body)
+
+
+async def enrol(channel: Channel, claim: Claim, around: Surroundings) -> dict[str, Any]:
+    """Ask until enrolled; return what the centre says then."""
     failures_count = 0
     while True:
-        outcome = await channel.ask("POST", "/enrol", body=body)
+        outcome = await claim_once(channel, claim)
         match outcome:
             case Answered(enrolled):
                 return enrolled

@@ -8,13 +8,20 @@ from typing import Any, cast
 import httptools
 
 BODY_BYTES_MAX = 64 * 1024 * 1024
-BROWSER = (
+NAME = (
     b"User-Agent: Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, "
     b"like Gecko) Chrome/130.0.0.0 Safari/537.36\r\n"
     b"Accept-Language: fr-FR,fr;q=0.9\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"
+)
+BROWSER = NAME + (
     b"Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"
 )
 """What a browser adds to each request: bytes that the gateway has to read too."""
+
+TYPED = NAME + (
+    b"Sec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n"
+)
+"""The same where somebody opens an address, or the system opens one for them."""
 
 
 @dataclass(slots=True)
@@ -156,11 +163,17 @@ class Connection(asyncio.Protocol):
             future.set_result(Reply(status, self._headers, bytes(self._body)))
 
 
-def request(
-    method: str, path: str, host: str, *, headers: bytes = b"", body: bytes = b""
+def request(  # noqa: PLR0913 -- the parts of a request
+    method: str,
+    path: str,
+    host: str,
+    *,
+    headers: bytes = b"",
+    body: bytes = b"",
+    browser: bytes = BROWSER,
 ) -> bytes:
     """Return the bytes of a request, as a browser would send it."""
-    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n".encode() + BROWSER + headers
+    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n".encode() + browser + headers
     if method == "POST":
         head += b"Content-Type: application/json\r\nContent-Length: %d\r\n" % len(body)
     return head + b"\r\n" + body

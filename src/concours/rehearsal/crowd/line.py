@@ -15,6 +15,7 @@ from typing import Literal
 from weakref import WeakSet
 
 from concours.rehearsal.crowd.http import (
+    BROWSER,
     Connection,
     Cookies,
     Cut,
@@ -25,6 +26,9 @@ from concours.rehearsal.crowd.http import (
 from concours.rehearsal.crowd.outcome import Down, Outcome, centre_ms_of, outcome_of
 
 Mode = Literal["whole", "cut", "portal", "lossy"]
+
+LONE_SOURCE = "127.0.0.1"
+"""The address of all sites where this machine has no other."""
 
 CONNECT_S_MAX = 10.0
 REQUEST_S_MAX = 10.0
@@ -126,12 +130,18 @@ class Channel:
         return Down("down") if reply is None else outcome_of(reply)
 
     async def fetch(
-        self, method: str, path: str, *, headers: bytes = b"", body: bytes = b""
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: bytes = b"",
+        body: bytes = b"",
+        browser: bytes = BROWSER,
     ) -> Reply | None:
         """Ask for anything; None when no whole answer came."""
         headers += self.cookies.header()
         request_bytes = request(
-            method, path, self.line.host, headers=headers, body=body
+            method, path, self.line.host, headers=headers, body=body, browser=browser
         )
         try:
             if self._connection is None or not self._connection.is_open:
@@ -164,7 +174,7 @@ def sources_of(sites_count: int) -> list[str]:
         with socket.create_server((sources[-1], 0)):
             return sources
     except OSError:
-        return ["127.0.0.1"] * sites_count
+        return [LONE_SOURCE] * sites_count
 
 
 def monotonic_ms() -> int:

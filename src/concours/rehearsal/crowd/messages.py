@@ -19,6 +19,7 @@ class Plan(Struct, frozen=True):
     `sources` gives each site's own address; `unpacked` the numbers of the candidates
     whose tablet fetches its package only when it is told. So many in a thousand call
     the room. `kiosk_keys`: what tablets of each site prove at `kiosk_origin`, if any.
+    `probers` are the numbers of those who type the address of a key.
     """
 
     seats: list[tuple[str, str, int]]
@@ -31,6 +32,7 @@ class Plan(Struct, frozen=True):
     callers_per_mille: int = 0
     kiosk_origin: str = ""
     kiosk_keys: list[str] = []
+    probers: list[str] = []
 
 
 class Enrol(Struct, frozen=True, tag="enrol"):

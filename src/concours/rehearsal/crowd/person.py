@@ -24,8 +24,9 @@ VIEW_S = (3.0, 20.0)
 ZOOMS_PERCENT = (150, 200, 250, 400)
 ENLARGED_SHARE = 0.6
 AWAY_S = (2.0, 40.0)
-AWAY_SHARE, PASTED_SHARE, STRAYED_SHARE = 0.001, 0.01, 0.0005
-"""So often before a question; text is pasted where one is written."""
+AWAY_SHARE, PASTED_SHARE, STRAYED_SHARE = 0.005, 0.01, 0.0005
+"""So often before a question: a notification takes the window from half of them once;
+text is pasted where one is written."""
 STRAY_PATHS = ("/bibliotheque", "/cours/cardiologie", "/forum")
 """No page of ours, and none that one looks for in ours: nobody is accused by it."""
 TCS_SCALE = (-2, -1, 0, 1, 2)

@@ -13,16 +13,21 @@ from concours.core.delivery.sync.restored import NOTHING, LostHistory, end_after
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.package import Shelf
 from concours.rehearsal.crowd.tally import Tally
+from concours.rehearsal.habit_names import Habit
 from concours.rehearsal.stand_in import StandIn
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who sits there: a candidate of the roster, and their site's place in the plan."""
+    """Who sits there: a candidate of the roster, and their site's place in the plan.
+
+    `habit` is what befalls them beside the exam, if anything does.
+    """
 
     number: str
     code: str
     site: int
+    habit: Habit | None = None
 
 
 @dataclass(slots=True)

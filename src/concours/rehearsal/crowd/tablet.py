@@ -14,7 +14,6 @@ from concours.core.delivery.sitting.choice import choose_sitting
 from concours.core.delivery.sitting.course import Item
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.kernel.crypto import DeviceKey
-from concours.rehearsal.asides import ask_aside
 from concours.rehearsal.crowd.alarms import Alarms
 from concours.rehearsal.crowd.calls import Calls
 from concours.rehearsal.crowd.chain import Chain
@@ -26,6 +25,7 @@ from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.seat import Seat, Surroundings, true_ms
+from concours.rehearsal.habits import Habits
 from concours.rehearsal.kiosk import Phase, Proofs
 from concours.rehearsal.report.codes import FAULT
 
@@ -60,6 +60,7 @@ class Tablet:
         self.device = Device(seat, key, around, self.delivery, calls)
         self._news: NewsReader | None = None
         self._proofs = Proofs(self._new_channel(), around.tally, around.chance)
+        self._habits = Habits(self._new_channel, around)
         self._alarms = Alarms()
         self._thought_of: list[Day] = []
         self._tasks: list[asyncio.Task[Any]] = []
@@ -67,6 +68,7 @@ class Tablet:
     async def live(self, *, replacement: str | None = None) -> None:
         """Enrol, then run until `stop`; returns once enrolled."""
         claim = Claim(self.seat, self.key, replacement)
+        await self._habits.begin(claim)
         enrolment = await enrol(self._channel, claim, self._around)
         self._token = enrolment["token"]
         self.enrolled_ms = true_ms()
@@ -78,10 +80,7 @@ class Tablet:
         if self.day is not None:  # None: everything is collected
             self._go_on()
             self._run(self._bring())
-            aside = ask_aside(
-                self._new_channel(), self._around.tally, self._around.chance
-            )
-            self._run(aside)
+            self._run(self._habits.run(self._token, self))
 
     def take_sittings(self, sittings: list[dict[str, Any]]) -> None:
         """Take what the centre said of each sitting, and show the one to begin with."""
@@ -122,6 +121,11 @@ class Tablet:
         if self._news is None:
             return False
         return self._news.is_streaming and not self.delivery.is_failing
+
+    def reload(self) -> None:
+        """Lose its page, and with it the stream of news, which begins anew."""
+        if self._news is not None:
+            self._news.stop()
 
     @property
     def chains(self) -> Iterator[Chain]:
@@ -269,6 +273,7 @@ class Tablet:
         if day is not None:
             day.proceed()
             self._proofs.follow(_phase(day), is_up=not self.delivery.is_failing)
+            self._habits.follow(_phase(day))
 
     def _run(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -1,7 +1,8 @@
 """The bell: how the console asks for the accelerated sittings, and hears of them.
 
-A folder with two files. The console makes `RUNG`, once; the process of the crowd writes
-`TOLD` every second, which is also its heartbeat (`docs/operating/demo.md`).
+A folder with files. The console makes `RUNG`, once; the process of the crowd writes
+`TOLD` every second, which is also its heartbeat. Whoever makes `CUT` cuts a site for as
+long as it is there (`docs/operating/demo.md`).
 """
 
 import json
@@ -10,6 +11,7 @@ from typing import Literal, TypeAlias
 
 RUNG = "rung"
 TOLD = "told.json"
+CUT = "cut"
 
 Step: TypeAlias = Literal["waiting", "playing", "trouble"]
 
@@ -26,6 +28,11 @@ class Bell:
     def is_rung(self) -> bool:
         """Whether somebody has asked for the sitting."""
         return (self._folder / RUNG).exists()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether somebody has cut a site."""
+        return (self._folder / CUT).exists()
 
     def fall_silent(self) -> None:
         """Forget that it was rung: it may be rung again."""

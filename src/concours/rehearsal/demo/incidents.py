@@ -55,9 +55,29 @@ class Incidents:
             self._loop.call_soon_threadsafe(self._crowd.replace, order)
 
     def _turn(self, mode: str) -> None:
-        """Cut the last site in the order of names, or mend it."""
-        order = Turn(mode, [len(self._crowd.lines) - 1])
-        self._loop.call_soon_threadsafe(self._crowd.turn, order)
+        turn_last_site(self._crowd, self._loop, mode)
+
+
+class CutByHand:
+    """A site that somebody cuts, and mends; `turn` does what is asked now."""
+
+    def __init__(self, crowd: DemoCrowd, loop: asyncio.AbstractEventLoop) -> None:
+        self._crowd = crowd
+        self._loop = loop
+        self._is_cut = False
+
+    def turn(self, *, is_cut: bool) -> None:
+        """Cut the site, or mend it, where that was not done yet."""
+        if is_cut != self._is_cut:
+            turn_last_site(self._crowd, self._loop, "cut" if is_cut else "whole")
+            self._is_cut = is_cut
+
+
+def turn_last_site(
+    crowd: DemoCrowd, loop: asyncio.AbstractEventLoop, mode: str
+) -> None:
+    """Cut the last site in the order of names, or mend it."""
+    loop.call_soon_threadsafe(crowd.turn, Turn(mode, [len(crowd.lines) - 1]))
 
 
 def _share(start: Instant, end: Instant, at: Instant) -> float:

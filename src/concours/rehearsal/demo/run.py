@@ -9,7 +9,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.demo.ability import Keys
 from concours.rehearsal.demo.bell import Bell
 from concours.rehearsal.demo.crowd import DemoCrowd, plan_of, prune_for_ever
-from concours.rehearsal.demo.incidents import Incidents
+from concours.rehearsal.demo.incidents import CutByHand, Incidents
 from concours.rehearsal.demo.jury import AutomaticJury, Disarmed, is_left
 from concours.rehearsal.demo.memory import recall
 
@@ -75,21 +74,24 @@ async def _play(
     juries = [
         Jury(name, demo_data, home / "packages") for name in demo_data["sittings"]
     ]
-    learning = partial(_learn, juries, crowd.keys)
-    threading.Thread(
-        target=_conduct, args=(papers, bell, learning), daemon=True
-    ).start()
+    line_switch = CutByHand(crowd, loop)
+
+    def follow() -> None:
+        line_switch.turn(is_cut=bell.is_cut)
+        _learn(juries, crowd.keys)
+
+    threading.Thread(target=_conduct, args=(papers, bell, follow), daemon=True).start()
     await prune_for_ever(crowd)
 
 
 def _conduct(
     papers: Sequence[tuple[AutomaticJury, Incidents]],
     bell: Bell,
-    learning: Callable[[], None],
+    follow: Callable[[], None],
 ) -> None:
     """Take a step each second once the bell is rung; the house watches that we tell."""
     while True:
-        trouble = _catch_trouble(learning)
+        trouble = _catch_trouble(follow)
         if bell.is_rung:
             trouble = _catch_trouble(lambda: _step(papers, bell))
         if trouble:

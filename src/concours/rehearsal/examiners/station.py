@@ -9,7 +9,7 @@ from concours.core.authoring.sealing.station_manifest import (
     StationPlace,
 )
 from concours.core.authoring.sealing.stations import open_station_part, verify_series
-from concours.core.authoring.stations.audiences import EXAMINERS
+from concours.core.authoring.stations.audiences import EXAMINERS, OF_CHAIR
 from concours.core.ecos.grids.grid import GridForm, read_form
 from concours.core.kernel.crypto import Unreadable
 from concours.rehearsal.crowd.line import Channel
@@ -60,7 +60,10 @@ class Shelf:
 async def bring_station(
     channel: Channel, sitting: dict[str, Any], shelf: Shelf
 ) -> Station | None:
-    """Return the parts of the tablet's own station; None if anything is not whole."""
+    """Return the parts of the tablet's own station; None if anything is not whole.
+
+    Its documents are brought as well, and not kept.
+    """
     package: str = sitting["package"]
     manifest_bytes = await _get(channel, f"/package/{package}/manifest")
     signature = await _get(channel, f"/package/{package}/signature")
@@ -72,11 +75,12 @@ async def bring_station(
     blobs = {}
     for part in manifest.parts:
         is_own = part.place.station == sitting["chair"]["code"]
-        if is_own and part.place.audience in EXAMINERS:
+        if is_own and part.place.audience in OF_CHAIR:
             blob = await _get(channel, f"/blob/{part.digest.hex()}")
             if blob is None or sha256(blob).digest() != part.digest:
                 return None
-            blobs[part.place] = blob
+            if part.place.audience in EXAMINERS:  # images would fill this machine
+                blobs[part.place] = blob
     return Station(package, manifest, blobs)
 
 

@@ -37,7 +37,7 @@ def measure_half_day(
     half_day: HalfDay, results: Sequence[Result], watch: BoardWatch
 ) -> dict[str, Aim]:
     """Return each figure of a half-day beside its aim."""
-    latencies, entries = _latencies(results)
+    latencies, entries = _latencies(results, from_ms=half_day.diary.launched_ms)
     enrolled_ms = sorted(at for result in results for at in result.enrolled_ms)
     chairs = sum(len(plan.chairs) for plan in half_day.plans)
     last_ms = enrolled_ms[chairs - 1] if len(enrolled_ms) >= chairs else 0
@@ -123,12 +123,13 @@ def _spent_ms(
 
 
 def _latencies(
-    results: Sequence[Result],
+    results: Sequence[Result], *, from_ms: int
 ) -> tuple[Mapping[str, Latencies], Mapping[int, int]]:
     """Return how long acknowledgements took, and how many entries came each second.
 
-    `all`, and those of the seconds in which no more entries came than are aimed at: a
-    half-day that is played faster than it is brings more.
+    `all`, and those of the seconds from the launch on in which no more entries came
+    than are aimed at: a half-day that is played faster than it is brings more, and
+    tablets that enrol all at once have each written that they opened.
     """
     entries = Counter[int]()
     for result in results:
@@ -139,7 +140,8 @@ def _latencies(
         for second in result.seconds:
             own = Latencies(Counter(second.buckets), second.max_us)
             latencies["all"].take_in(own)
-            if entries[second.at_s] <= ENTRIES_A_SECOND:
+            is_played = second.at_s >= from_ms // SECOND_MS
+            if is_played and entries[second.at_s] <= ENTRIES_A_SECOND:
                 latencies["aimed_at"].take_in(own)
     return latencies, entries
 

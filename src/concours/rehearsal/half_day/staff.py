@@ -68,7 +68,7 @@ class HalfDayStaff:
     def mend_examiner(self, plan: CircuitPlan, number: str) -> None:
         """Let reserves take the chair of an examiner who has left."""
         order = MendingOrder(plan.site, "absent", (number,))
-        digest = preview_mending(self.jury.row, order).digest
+        digest = preview_mending(self.jury.row, order, now=read_clock()).digest
         mend_allotment(
             self.local("coordinator", plan),
             self.sitting,

@@ -22,15 +22,19 @@ class Calls(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Accusations(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the house holds against candidates, none of whom did anything.
+    """What the house holds against candidates.
 
-    Asked: addresses that browsers and networks ask for by themselves. Accused:
-    candidates whom a trace names, and of whom, or of whose site, an incident tells that
-    an address was asked for, or a request forged.
+    Asked: addresses that browsers and networks ask for by themselves; habits: what else
+    happens to anybody. Accused: candidates who did nothing else, and whom a trace or a
+    signal names, or of whom, or of whose site, an incident of fraud tells. Probers:
+    those who typed the address of a key; found: of whom an incident tells.
     """
 
     asked_count: Whole
     accused_count: Whole
+    habits_count: Whole = 0
+    probers_count: Whole = 0
+    found_count: Whole = 0
 
 
 class Breaks(Struct, frozen=True, forbid_unknown_fields=True):

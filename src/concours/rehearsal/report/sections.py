@@ -26,6 +26,7 @@ from concours.rehearsal.report.pieces import (
     sheet,
     table,
 )
+from concours.rehearsal.report.room_figures import room_figures
 from concours.rehearsal.report.verdict import (
     FULL_SIZE_COUNT,
     Target,
@@ -250,46 +251,5 @@ def _untargeted(report: Report) -> list[tuple[Say, Say | None]]:
             Say("De la clôture à la dernière copie complète", "Close to last copy"),
             None if after is None else span(after),
         ),
-        *_of_the_room(report),
-    ]
-
-
-def _of_the_room(report: Report) -> list[tuple[Say, Say | None]]:
-    """Return what candidates asked of their room; nothing in a report from before."""
-    calls, breaks = report.calls, report.breaks
-    if calls is None or breaks is None:
-        return []
-    rest_time = span(breaks.duration_ms) if breaks.count else None
-    return [
-        (Say("Appels des candidats", "Calls of candidates"), whole(calls.made_count)),
-        (
-            Say("Appels vus en salle en 2 s", "Calls in their room within 2 s"),
-            whole(calls.in_time_count),
-        ),
-        (
-            Say("Appels dont la tablette sait qu’ils sont vus", "Calls answered"),
-            whole(calls.seen_count),
-        ),
-        (Say("Pauses prises", "Rest breaks taken"), whole(breaks.count)),
-        (Say("Temps de pause rendu", "Time of breaks given back"), rest_time),
-        *_of_accusations(report),
-    ]
-
-
-def _of_accusations(report: Report) -> list[tuple[Say, Say | None]]:
-    accusations = report.accusations
-    if accusations is None:
-        return []
-    return [
-        (
-            Say(
-                "Adresses que les navigateurs demandent seuls",
-                "Addresses that browsers ask for by themselves",
-            ),
-            whole(accusations.asked_count),
-        ),
-        (
-            Say("Candidats mis en cause à tort", "Candidates wrongly accused"),
-            whole(accusations.accused_count),
-        ),
+        *room_figures(report),
     ]

@@ -27,6 +27,7 @@ WrongCode: TypeAlias = Literal[
     "call_lost",
     "break_different",
     "accused",
+    "prober_missed",
     "tablet_ended",
 ]
 TargetCode: TypeAlias = Literal[
@@ -86,11 +87,20 @@ def wrongs(report: Report) -> tuple[Wrong, ...]:
         "call_lost": report.calls.lost_count if report.calls else 0,
         "break_different": report.breaks.different_count if report.breaks else 0,
         "accused": report.accusations.accused_count if report.accusations else 0,
+        "prober_missed": _missed_count(report),
         "tablet_ended": sum(
             count for code, count in report.answers.items() if code.startswith(FAULT)
         ),
     }
     return tuple(Wrong(code, count) for code, count in counts.items() if count)
+
+
+def _missed_count(report: Report) -> int:
+    """Return how many probed, and were not found."""
+    accusations = report.accusations
+    if accusations is None:
+        return 0
+    return accusations.probers_count - accusations.found_count
 
 
 def has_passed(report: Report) -> bool:

@@ -177,6 +177,10 @@ WRONGS: Final[Mapping[WrongCode, tuple[Say, Say]]] = {  # of one, of several
         Say("1 candidat mis en cause à tort", "1 candidate wrongly accused"),
         Say("{count} candidats mis en cause à tort", "{count} wrongly accused"),
     ),
+    "prober_missed": (
+        Say("1 candidat fautif non signalé", "1 guilty candidate not found"),
+        Say("{count} candidats fautifs non signalés", "{count} guilty not found"),
+    ),
     "tablet_ended": (
         Say(
             "1 tâche d’une tablette virtuelle interrompue",

@@ -255,10 +255,10 @@ def check_one_final_copy(world: "World") -> None:
 
 
 def _is_missed(world: "World", candidate: Candidate) -> bool:
-    """Say whether a whole sitting went by before a tablet heard of its start."""
+    """Say whether a whole sitting went by before its last tablet heard of its start."""
     devices = world.tables.devices_of(candidate.attempt)
     is_written = any(world.tables.chains.get(device.chain) for device in devices)
-    heard_ms = world.witness.starts_heard_ms.get(candidate.attempt)
+    heard_ms = world.witness.starts_heard_ms.get(devices[-1].chain) if devices else None
     ends_at = window_of(world, candidate).ends_at
     is_unheard = heard_ms is None or heard_ms >= ends_at
     is_busy = candidate.order > 1 and ends_at <= _end_before(world, candidate)

@@ -58,7 +58,9 @@ def held_copy(
     With `until_epoch`, as if no tablet after that one had been let in.
     """
     epochs = []
-    for device in tables.devices_of(candidate.attempt)[:until_epoch]:
+    for device in tables.devices_of(candidate.attempt):
+        if until_epoch is not None and device.epoch > until_epoch:
+            break
         entries = tables.chains.get(device.chain, [])
         if head is not None:
             entries = entries[: head.get(device.chain, 0)]
@@ -94,10 +96,13 @@ def record_of(world: "World", candidate: Candidate) -> list[Epoch]:
 def on_tablet(world: "World", tablet: "Tablet", order: int) -> list[Epoch] | None:
     """Return what a tablet shows, each act judged by the hour at which it came.
 
-    None where it has nothing of that sitting to show, or not the last word in it.
+    None where it has nothing of that sitting to show, or not the last word in it, or
+    where the centre holds another chain and refuses its own, as it then says.
     """
     paper = tablet.disk.contents.papers.get(order)
     if paper is None or paper.earlier is None:
+        return None
+    if tablet.delivery is not None and paper.device.chain in tablet.delivery.halted:
         return None
     device, reception_times = paper.device, _reception_times(world)
     if world.tables.devices_of(device.attempt)[-1] != device:
@@ -120,7 +125,8 @@ def on_tablet(world: "World", tablet: "Tablet", order: int) -> list[Epoch] | Non
 def _epoch(device: "Device", base: int | None, entries: list[JournalEntry]) -> Epoch:
     if base is None:
         return Epoch(device.epoch, None, entries)
-    return Epoch(device.epoch, Base(device.epoch - 1, base), entries)
+    base_epoch = device.base_epoch or device.epoch - 1
+    return Epoch(device.epoch, Base(base_epoch, base), entries)
 
 
 def _reception_times(world: "World") -> dict[Digest, Instant]:

@@ -105,7 +105,7 @@ def _draw(chance: Random, extra: Sequence[str]) -> tuple[str, ...]:
     names = [
         name
         for name, fault in FAULTS.items()
-        if chance.randrange(100) < fault.per_cent and not is_calm
+        if fault.per_cent and chance.randrange(100) < fault.per_cent and not is_calm
     ]
     return tuple(name for name in FAULTS if name in {*names, *extra})
 

@@ -63,8 +63,8 @@ class Witness:
     settled: SettledSittings = field(default_factory=SettledSittings)
     calls_made: dict[UUID, tuple[str, AttemptId]] = field(default_factory=dict)
     """By which tablet, and in which copy: those that its disk has kept."""
-    starts_heard_ms: dict[AttemptId, int] = field(default_factory=dict)
-    """When a tablet first heard that a sitting begins, by the copy in it."""
+    starts_heard_ms: dict[Chain, int] = field(default_factory=dict)
+    """When each tablet of a copy first heard that its sitting begins."""
 
     # --- tablets
 
@@ -91,7 +91,8 @@ class Witness:
         """Check that a tablet finds again all that it ever showed."""
         digests_found = set(digests)
         for digest, record in self.written_entries.items():
-            own = (record.entry.attempt, record.entry.epoch) == chain
+            chain_written = record.entry.attempt, record.entry.epoch
+            own = chain_written == chain and record.tablet == tablet
             if (
                 own
                 and record.is_shown
@@ -164,9 +165,9 @@ class Witness:
         if not is_over:
             raise Violation("full_time", f"{tablet} leaves a paper that goes on")
 
-    def hears_start(self, attempt: AttemptId) -> None:
+    def hears_start(self, chain: Chain) -> None:
         """Note that a tablet knows when a sitting begins."""
-        self.starts_heard_ms.setdefault(attempt, self.agenda.now)
+        self.starts_heard_ms.setdefault(chain, self.agenda.now)
 
     def keeps_veiled(self, tablet: str) -> None:
         """Find that a rest break hides a paper past its own end."""
@@ -214,7 +215,9 @@ class Witness:
         for device in tables.devices.values():
             if device.base and device.chain not in self.bases:
                 self.settled.check_takeover(tables, device)
-                earlier = tables.chains.get((device.attempt, device.epoch - 1), ())
+                assert device.base_epoch is not None
+                base_chain = device.attempt, device.base_epoch
+                earlier = tables.chains.get(base_chain, ())
                 self.bases[device.chain] = len(earlier)
                 if device.base.count != len(earlier):
                     raise Violation("base", f"{_name(device.chain)} on a false base")

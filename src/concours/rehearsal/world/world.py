@@ -57,6 +57,8 @@ class World:
     stop_ms: int = START_MS + STOP_MS
     order: int = 1
     is_to_be_restored: bool = False
+    switched_off: list[Tablet] = field(default_factory=list)
+    """Those whose place a spare takes, until the centre knows it."""
 
     @property
     def orders(self) -> range:
@@ -122,12 +124,15 @@ class World:
 
     def wake(self, tablet: Tablet) -> None:
         """Start a tablet that is down."""
-        if not tablet.is_up:
+        if not tablet.is_up and tablet not in self.switched_off:
             tablet.start()
 
     def swap(self, person: Person, off_ms: int | None = None) -> None:
         """Give a candidate another tablet; the one before comes back later."""
-        if person.is_away:
+        number = person.candidates[0].number
+        if person.is_away or any(
+            tablet.candidates[0].number == number for tablet in self.switched_off
+        ):
             return
         before = person.tablet
         if off_ms is not None and self.agenda.happens(60):

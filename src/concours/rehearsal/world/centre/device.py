@@ -17,7 +17,10 @@ Chain: TypeAlias = tuple[AttemptId, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """One epoch of one attempt. `base` is what was held of the epoch before."""
+    """One epoch of one attempt.
+
+    `base` is what was held of the epoch that it follows, `base_epoch`.
+    """
 
     attempt: AttemptId
     epoch: int
@@ -25,6 +28,7 @@ class Device:
     public_key: bytes
     genesis: Digest
     base: Tail | None
+    base_epoch: int | None = None
     order: int = 1
     writer: Writer = CANDIDATE
 

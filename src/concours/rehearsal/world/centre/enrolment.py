@@ -1,7 +1,7 @@
 """What a tablet asks of the centre beside its journal, one transaction each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from concours.core.delivery.calls.call import CallRequest, CallTooLate, take_call
@@ -14,7 +14,7 @@ from concours.core.delivery.sync.takeover import (
     opening,
 )
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
+from concours.core.people.sign_in.enrolment import ReplacementInvalid, ReplacementNeeded
 from concours.rehearsal.world.centre.device import Device
 from concours.rehearsal.world.centre.tables import Tables
 
@@ -60,6 +60,36 @@ def enrol(tables: Tables, claim: Claim, open_by_code: OpenByCode) -> tuple[Devic
     return tuple(d for d in devices if d.public_key == claim.public_key)
 
 
+def admit(
+    tables: Tables, claim: Device, require: Callable[[KnownAttempt], None], now: int
+) -> Device:
+    """Return the device of a tablet that took its place at a relay.
+
+    Raises what `require` raises of the attempt as it is known.
+    """
+    known = tables.devices.get(claim.chain)
+    if known is not None and known.public_key == claim.public_key:
+        return known
+    devices, sitting = tables.devices_of(claim.attempt), tables.sitting(claim.order)
+    heard = [Instant(tables.heard_ms.get(device.chain, 0)) for device in devices]
+    require(
+        KnownAttempt(
+            epochs=[
+                KnownEpoch(device.epoch, device.public_key, heard_at)
+                for device, heard_at in zip(devices, heard, strict=True)
+            ],
+            is_collected=sitting.is_collected,
+        )
+    )
+    base, base_epoch = tables.tail(devices[-1]), devices[-1].epoch
+    device = replace(claim, base=base, base_epoch=base_epoch)
+    tables.devices[claim.chain] = device
+    tables.enrolled_ms = now
+    news = {"kind": "superseded", "epoch": claim.epoch}
+    sitting.tell(news, attempt=claim.attempt)
+    return device
+
+
 def keep_call(
     tables: Tables, request: CallRequest, attempt: AttemptId, now: Instant
 ) -> None:
@@ -97,7 +127,7 @@ def _attempt_of_code(tables: Tables, claim: Claim) -> AttemptId:
 
 def _open(tables: Tables, claim: Claim, attempt: AttemptId, order: int) -> None:
     devices = tables.devices_of(attempt)
-    epoch = len(devices) + 1
+    epoch = devices[-1].epoch + 1 if devices else 1
     device = Device(
         attempt=attempt,
         epoch=epoch,
@@ -105,6 +135,7 @@ def _open(tables: Tables, claim: Claim, attempt: AttemptId, order: int) -> None:
         public_key=claim.public_key,
         genesis=genesis(attempt, epoch, claim.public_key, writer=claim.writer).head,
         base=tables.tail(devices[-1]) if devices else None,
+        base_epoch=devices[-1].epoch if devices else None,
         order=order,
         writer=claim.writer,
     )

@@ -5,7 +5,7 @@ and a death between any two.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,12 +25,16 @@ from concours.core.delivery.sync.takeover import (
 )
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
-from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
+from concours.rehearsal.world.agenda import Agenda, Promise, Steps
 from concours.rehearsal.world.centre.bulletin import Point
 from concours.rehearsal.world.centre.database import Database, Row
 from concours.rehearsal.world.centre.device import Chain, Device, Token
-from concours.rehearsal.world.centre.enrolment import Claim, enrol, keep_call
-from concours.rehearsal.world.centre.gateway_clock import GatewayClock
+from concours.rehearsal.world.centre.enrolment import (
+    Claim,
+    enrol,
+    keep_call,
+)
+from concours.rehearsal.world.centre.gateway_link import GatewayLink
 from concours.rehearsal.world.centre.gateway_news import GatewayNews
 from concours.rehearsal.world.centre.submission import Submission, follows, rows_of
 from concours.rehearsal.world.centre.tables import Tables
@@ -41,14 +45,12 @@ TURN_MS, POLL_WAIT_MS = 200, 20_000
 GROUP_BATCHES_MAX = 1_000
 
 
-class Gateway(Process):
+class Gateway(GatewayLink):
     """What tablets talk to; remembers devices and tails only to spare a question."""
 
     def __init__(self, agenda: Agenda, name: str, database: Database) -> None:
-        super().__init__(agenda, name)
-        self.database = database
+        super().__init__(agenda, name, database)
         self.witness: Witness = database.witness
-        self.clock = GatewayClock(database)
         self.start()
 
     def start(self) -> None:
@@ -57,9 +59,8 @@ class Gateway(Process):
         self.devices: dict[Chain, Device] = {}
         self.tails: dict[Chain, Tail] = {}
         self.spent: dict[AttemptId, QuotaUse] = {}
-        self.generation = self.tails_generation = 0
-        self.database_life = self.database.life
-        self.clock.start()
+        self.tails_generation = 0
+        self.connect_anew()
         self.waiting: deque[Submission] = deque()
         self.arrived: Promise[None] = Promise()
         self.news = GatewayNews()
@@ -77,14 +78,23 @@ class Gateway(Process):
         """Return the centre's clock, as this machine has it."""
         return self.clock.now()
 
-    def is_right(self) -> bool:
-        """Say whether what this machine's clock says may be told."""
-        return self.clock.is_right()
-
     def post_journal(
         self, batch: Batch, written_count: int, token: Token
     ) -> Steps[dict[str, Any]]:
-        """Keep a batch and acknowledge it, in this order."""
+        """Keep a batch and acknowledge it, in this order; its tablet was heard."""
+        chain = batch.attempt, batch.epoch
+        self.database.tables.heard_ms[chain] = self.agenda.now
+        held_count = yield from self._take(batch, written_count)
+        return {"held": held_count, "news": self.news.latest(token)}
+
+    def post_box(self, batch: Batch) -> Steps[dict[str, Any]]:
+        """Keep what a relay brings, likewise: nobody is heard by it."""
+        chain = batch.attempt, batch.epoch
+        written_count = self.database.tables.written_counts.get(chain, 0)
+        written_count = max(written_count, batch.entries[-1].seq + 1)
+        return {"held": (yield from self._take(batch, written_count))}
+
+    def _take(self, batch: Batch, written_count: int) -> Steps[int]:
         asked_ms = self.agenda.now
         device = yield from self._device(batch)
         try:
@@ -102,7 +112,7 @@ class Gateway(Process):
         self._remember(device.chain, tail)
         held_count = self.held_count(batch, device, tail)
         self.witness.acknowledges(self.database.tables, batch, held_count, asked_ms)
-        return {"held": held_count, "news": self.news.latest(token)}
+        return held_count
 
     def held_count(self, _batch: Batch, device: Device, tail: Tail) -> int:
         """Return how many entries are acknowledged."""
@@ -272,27 +282,3 @@ class Gateway(Process):
             self.witness.holds_key(self.name, order)
         promise, self.changed = self.changed, Promise()
         promise.keep(None)
-
-    # --- the connection
-
-    def _query(self, query: Callable[[Tables], T]) -> Steps[T]:
-        yield from self._connect()
-        return (yield from self._await_reply(self.database.ask(query)))
-
-    def _connect(self) -> Steps[None]:
-        """Fail once on a connection that died with the database, then make another."""
-        yield self.agenda.between(0, 2)
-        if not self.is_right():
-            raise Unavailable("clock")
-        if self.database_life != self.database.life:
-            self.database_life = self.database.life
-            self.generation += 1
-            raise Unavailable("database")
-
-    def _await_reply(self, promise: Promise[T]) -> Steps[T]:
-        try:
-            value: T = yield promise
-        except Unavailable:
-            self.generation += 1
-            raise
-        return value

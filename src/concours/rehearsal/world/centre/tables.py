@@ -61,6 +61,10 @@ class Tables:
     written_counts: dict[Chain, int] = field(default_factory=dict)
     codes: dict[AttemptId, set[str]] = field(default_factory=dict)
     calls: dict[AttemptId, dict[UUID, HelpCall]] = field(default_factory=dict)
+    heard_ms: dict[Chain, int] = field(default_factory=dict)
+    """When each tablet was heard last, by itself."""
+    claimed_ms: dict[tuple[Chain, bytes], int] = field(default_factory=dict)
+    """When a tablet that took a place at a relay was first told of, by its key."""
     enrolled_ms: int = 0
     """When a device was last committed: no restore goes back past it."""
 
@@ -109,7 +113,8 @@ class Tables:
 
     def earlier_of(self, device: Device) -> list[tuple[Device, list[StoredEntry]]]:
         """Return the epochs before a device's own, as far as each one counts."""
-        devices = self.devices_of(device.attempt)[: device.epoch]
+        devices = self.devices_of(device.attempt)
+        devices = [own for own in devices if own.epoch <= device.epoch]
         return [
             (own, self.chains.get(own.chain, [])[: after.base.count])
             for own, after in pairwise(devices)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from concours.rehearsal.world.faults import between, centre, lines, tablets
+from concours.rehearsal.world.faults import between, centre, lines, rescues, tablets
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.world import World
@@ -18,7 +18,10 @@ Befall: TypeAlias = "Callable[[World], None]"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One row of the table: what it is, how often a seed draws it, what it does."""
+    """One row of the table: what it is, how often a seed draws it, what it does.
+
+    One that no seed draws is played where it is asked for: the others stay as they are.
+    """
 
     description: str
     per_cent: int
@@ -48,6 +51,11 @@ FAULTS: Mapping[str, Fault] = {
         "a site cut before its launch, opened and given time by spoken words",
         15,
         lines.helped_by_words,
+    ),
+    "F11d": Fault(
+        "a tablet that dies while its site is cut: a spare takes its place at a relay",
+        0,
+        rescues.rescued_while_cut,
     ),
     "F12": Fault("a site whose link goes up and down", 15, lines.site_flaps),
     "F13": Fault("30 % loss, 2 s latency, duplicates, reordering", 20, lines.lossy),

@@ -19,7 +19,7 @@ from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.centre.database import Row, chain_rows
-from concours.rehearsal.world.centre.device import Device
+from concours.rehearsal.world.centre.device import Chain, Device
 from concours.rehearsal.world.centre.enrolment import Claim
 from concours.rehearsal.world.centre.gateway import Gateway
 from concours.rehearsal.world.centre.sitting import Decision, SittingTables
@@ -250,6 +250,12 @@ def attendance_carried_over(
     Jury.note_attendance(
         self, sitting, attempt, is_there=earlier[0] if earlier else is_there
     )
+
+
+def epoch_given_twice(
+    _self: Gateway, _attempt: KnownAttempt, *, name: Chain, first_at: int
+) -> None:
+    """Admit whoever claims a place, whoever has it."""
 
 
 def break_beyond_the_right(_self: Jury, _rests: Sequence[Pause]) -> None:

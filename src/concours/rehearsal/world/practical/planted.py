@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from concours.core.ecos.bells.signals import Bell, Replay
 from concours.core.ecos.completeness.sets import GridName, require_complete
 from concours.core.ecos.completeness.witnesses import OwnedGrid
@@ -49,7 +51,7 @@ def owned_by_turn(view: CircuitView) -> Sequence[OwnedGrid]:
     """Give each grid to whom the sheet expects, whoever was met."""
     sheet = sheet_of(view.record.positions)
     return [
-        replace(owned, owner=sheet.get((owned.grid.turn, owned.chair.station)))
+        structs.replace(owned, owner=sheet.get((owned.grid.turn, owned.chair.station)))
         for owned in CircuitView.own(view)
     ]
 
@@ -57,7 +59,7 @@ def owned_by_turn(view: CircuitView) -> Sequence[OwnedGrid]:
 def owned_by_one_witness(view: CircuitView) -> Sequence[OwnedGrid]:
     """Believe one chair, whatever sheet and partner say."""
     return [
-        replace(owned, owner=owned.owner or owned.grid.candidate)
+        structs.replace(owned, owner=owned.owner or owned.grid.candidate)
         for owned in CircuitView.own(view)
     ]
 

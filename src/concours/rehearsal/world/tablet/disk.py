@@ -43,6 +43,8 @@ class DiskContents:
     clock: Remembered | None = None
     acknowledged_counts: dict[Chain, int] = field(default_factory=dict)
     calls: dict[UUID, "TabletCall"] = field(default_factory=dict)
+    claims: list[Device] = field(default_factory=list)
+    """Places taken at a relay, which the centre has yet to hear of."""
 
     @property
     def paper(self) -> PaperContents | None:

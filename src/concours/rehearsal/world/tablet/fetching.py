@@ -17,6 +17,8 @@ from concours.rehearsal.world.tablet.disk import DiskContents
 if TYPE_CHECKING:
     from concours.rehearsal.world.tablet.tablet import Tablet
 
+ASK_AGAIN_MS = 10 * SECOND_MS
+NEVER_ADMITTED = ("rescue.used", "rescue.unknown")
 TRY_MS = 10 * SECOND_MS
 ANSWER_MS_MAX = 40 * SECOND_MS
 """For the entries of earlier tablets: each try waits twice as long."""
@@ -59,6 +61,44 @@ def _bring_devices(
     epochs = ", ".join(str(device.epoch) for device in devices)
     tablet.witness.note(tablet.name, f"is epoch {epochs}")
     return None
+
+
+def await_admission(tablet: "Tablet") -> Steps[None]:
+    """Tell the centre of each place taken at a relay, until it has decided."""
+    while tablet.disk.contents.claims:
+        yield ASK_AGAIN_MS
+        for claim in [*tablet.disk.contents.claims]:
+            outcome = yield from _admission_of(tablet, claim)
+            if outcome is None:
+                continue
+            change = partial(_settle, claim=claim, device=outcome)
+            try:
+                yield tablet.disk.write(change)
+            except DiskFailing:
+                continue
+            if outcome.base is not None:
+                tablet.crash()
+                tablet.start()
+            elif tablet.delivery is not None:
+                tablet.delivery.halted[claim.chain] = "rescue.used"
+
+
+def _admission_of(tablet: "Tablet", claim: Device) -> Steps[Device | None]:
+    """Return the device as it is admitted, without a base where another was."""
+    response = yield from tablet.ask(lambda gateway: gateway.post_claim(claim))
+    if response is None or response.kind in ("unavailable", "html"):
+        return None
+    if response.kind == "answered":
+        device: Device = response.body["devices"][0]
+        return device
+    return claim if response.body["code"] in NEVER_ADMITTED else None
+
+
+def _settle(contents: DiskContents, claim: Device, device: Device) -> None:
+    contents.claims = [other for other in contents.claims if other != claim]
+    if device.base is not None:
+        paper = contents.papers[claim.order]
+        paper.device, paper.earlier = device, None
 
 
 def bring_package(tablet: "Tablet", day: Day) -> Steps[None]:

@@ -12,15 +12,12 @@ from concours.rehearsal.world.agenda import Process, Promise, Steps
 from concours.rehearsal.world.centre.device import Token
 from concours.rehearsal.world.network import Network, Request, Response
 from concours.rehearsal.world.paper import Candidate, device_key, order_of
+from concours.rehearsal.world.tablet import fetching
 from concours.rehearsal.world.tablet.calls import Calls
 from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
 from concours.rehearsal.world.tablet.disk import Disk, PaperContents
 from concours.rehearsal.world.tablet.end_oracle import EndOracle
-from concours.rehearsal.world.tablet.fetching import (
-    bring_earlier,
-    bring_package,
-)
 from concours.rehearsal.world.tablet.journal import Journal
 from concours.rehearsal.world.tablet.news import NewsReader
 from concours.rehearsal.world.tablet.papers import Papers
@@ -115,6 +112,7 @@ class Tablet(Process):
         self.run(self._beat())
         if self.disk.contents.papers:
             self.go_on()
+            self.run(fetching.await_admission(self))
 
     def crash(self) -> None:
         """Crash, reload or lose power, between any two steps."""
@@ -193,9 +191,9 @@ class Tablet(Process):
         self.run(self.day.live())
         if is_first:
             self.run(self.reader.read_for_ever())
-        self.run(bring_package(self, self.day))
+        self.run(fetching.bring_package(self, self.day))
         if self.disk.contents.papers[device.order].earlier is None:
-            self.run(bring_earlier(self, device))
+            self.run(fetching.bring_earlier(self, device))
         self.delivery.carry(journal)
 
     def finish(self, journal: Journal) -> None:
@@ -272,7 +270,9 @@ class Tablet(Process):
             if item["kind"] == "call_seen":
                 self.calls.hear(item["call"])
             if item["kind"] in ("armed", "launched"):
-                self.witness.hears_start(self.candidates[order - 1].attempt)
+                paper = self.disk.contents.papers.get(order)
+                if paper is not None:
+                    self.witness.hears_start(paper.device.chain)
             if item["kind"] == "launched":
                 self.witness.holds_key(self.name, order, self.candidate.site)
 
