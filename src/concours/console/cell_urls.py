@@ -21,6 +21,7 @@ of_cell = [
     path("status", status.status, name="status"),
     path("status/band", status.status_band, name="status_band"),
     path("status/announce", status.status_announce, name="status_announce"),
+    path("status/enter", status.status_enter, name="status_enter"),
     path("handover", handover.handover, name="handover"),
     path("handover/offer", handover.handover_offer, name="handover_offer"),
     path("handover/take", handover.handover_take, name="handover_take"),
@@ -55,6 +56,7 @@ of_cell_sitting = [
     ),
     path("relays", relays.relays, name="relays"),
     path("relays/admit", relays.relay_admit, name="relay_admit"),
+    path("relays/envelopes", relays.relay_envelopes, name="relay_envelopes"),
     path("relays/revoke", relays.relay_revoke, name="relay_revoke"),
     path("status/<slug:word>", status.status_propose, name="status_propose"),
 ]

@@ -117,10 +117,11 @@ def report_together(common: Path, count: int, *, notify: Callable[[str], None]) 
 
     `common` has a folder `1`, `2`, … for each sitting, with what pairs are made of.
     """
-    seats = ["1/seats.csv"] if (common / "1/seats.csv").exists() else []
-    words = ["1/answers.csv", "1/key.csv", *seats]
-    for place in range(2, count + 1):
-        words += ["--sitting", f"{place}/answers.csv", f"{place}/key.csv"]
+    words: list[str] = []
+    for place in range(1, count + 1):
+        names = [f"{place}/{kind}.csv" for kind in ("answers", "key", "seats")]
+        own_names = [name for name in names if (common / name).exists()]
+        words += ["--sitting"] * (place > 1) + own_names
     return _report(common, "pairs", words, notify=lambda _verb: notify("together"))
 
 

@@ -107,6 +107,11 @@ VISITORS = Path(_VISITORS) if _VISITORS else None
 DAY = Path(os.environ.get("CONCOURS_DAY", Path(__file__).parent / "day.toml"))
 """The runbook of the technical cell, read anew at each look."""
 
+_STATUS = os.environ.get("CONCOURS_STATUS", "")
+STATUS = Path(_STATUS) if _STATUS else None
+"""The folder of what is announced (`store.status_folder`), which this process writes
+and gives at `/etat/`: of a house without a front, which has it on its own disk."""
+
 INSTITUTION = os.environ.get("CONCOURS_INSTITUTION", "")[:200]
 """Whose house it is, at the head of convocations."""
 TABLETS_URL = os.environ.get("CONCOURS_TABLETS_URL", "")

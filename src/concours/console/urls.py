@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from concours.console.cell_urls import of_cell, of_cell_sitting
+from concours.console.circuit_urls import of_circuits
 from concours.console.copy_urls import of_copies
 from concours.console.edge import addresses  # noqa: F401 -- `<sitting:…>`
 from concours.console.exam_urls import of_exam
@@ -41,18 +42,12 @@ from concours.console.pages.delivery.kiosk import probes, room_locks, tablets
 from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
-    chair_replacement,
-    circuit_acts,
-    circuits,
-    collecting,
-    found_grids,
-    grids,
     levelling,
     merging_rules,
-    paper_grids,
     quality,
     scenarios,
 )
+from concours.console.pages.ecos.resits import station_resit
 from concours.console.pages.matching import matching
 from concours.console.pages.people import (
     account,
@@ -129,44 +124,7 @@ of_sitting = [
         levelling.levelling_file,
         name="quality_levelling_file",
     ),
-    path("circuits", circuits.circuits, name="circuits"),
-    path("circuits/state", circuits.circuits_state, name="circuits_state"),
-    path("circuits/collect", collecting.circuits_collect, name="circuits_collect"),
-    path("circuits/found", found_grids.found_grids, name="found_grids"),
-    path(
-        "circuits/<uuid:circuit>/found/<slug:name>",
-        found_grids.found_grid_act,
-        name="found_grid_act",
-    ),
-    path("circuits/paper", paper_grids.paper_grids, name="paper_grids"),
-    path(
-        "circuits/paper/<uuid:reading>", paper_grids.paper_reread, name="paper_reread"
-    ),
-    path(
-        "circuits/<uuid:circuit>/paper/<uuid:chair>",
-        paper_grids.paper_type,
-        name="paper_type",
-    ),
-    path(
-        "circuits/<uuid:circuit>/paper/<uuid:chair>/sheet",
-        paper_grids.paper_sheet,
-        name="paper_sheet",
-    ),
-    path("circuits/grids", grids.grids_collect, name="grids_collect"),
-    path("circuits/grids/<int:number>.pdf", grids.grids_file, name="grids_file"),
-    path("circuits/grids/<int:number>.json", grids.grids_site, name="grids_site"),
-    path("circuits/<uuid:circuit>", circuits.circuit, name="circuit"),
-    path("circuits/<uuid:circuit>/state", circuits.circuit_state, name="circuit_state"),
-    path(
-        "circuits/<uuid:circuit>/chairs/<uuid:chair>",
-        chair_replacement.circuit_chair,
-        name="circuit_chair",
-    ),
-    path(
-        "circuits/<uuid:circuit>/<slug:name>",
-        circuit_acts.circuit_act,
-        name="circuit_act",
-    ),
+    *of_circuits,
     path("site", site.site, name="site"),
     path("room", room.room, name="room"),
     path("room/state", room.room_state, name="room_state"),
@@ -326,6 +284,7 @@ of_sitting = [
         single_marks.single_marks_file,
         name="single_marks_file",
     ),
+    path("resits/<slug:number>/<slug:station>", station_resit, name="station_resit"),
     path(
         "single-marks/<slug:number>/<slug:station>",
         single_mark.single_mark,
@@ -375,6 +334,7 @@ urlpatterns = [
     path("exams", exams.exams, name="exams"),
     path("exams/all", exams.every_exam, name="exams_all"),
     path("exams/new", exams.founding, name="exams_new"),
+    path("exams/<slug:exam>", exams.lead_to_steps),
     path("exams/<slug:exam>/", include(of_exam)),
     path("roster", imports.roster_home, name="roster"),
     path("allotment", allotment.allotment_home, name="allotment"),

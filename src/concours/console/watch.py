@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections import deque
+from itertools import count
 from uuid import UUID
 
 from django.conf import settings
@@ -50,8 +51,9 @@ from concours.store.queries.shared import forget_all
 LOG = logging.getLogger("django")
 
 TURN_S = 5.0
-ADDRESSES_S = TURN_S / 2
-"""Between two looks for what tablets were asked for: rooms and jury read of it soon."""
+ADDRESSES_S = 1.0
+"""Between two looks for what tablets were asked for: an incident within two seconds."""
+LOOKS_A_TURN = int(TURN_S / ADDRESSES_S)
 
 SESSIONS_FORGOTTEN_EVERY_MS = HOUR_MS
 
@@ -152,10 +154,10 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
 
 
 def _for_ever() -> None:
-    watch, is_turn_due = Watch(), False
-    while True:
+    watch = Watch()
+    for number in count(1):
         time.sleep(ADDRESSES_S)
-        is_turn_due = not is_turn_due
+        is_turn_due = number % LOOKS_A_TURN == 0
         try:
             now = Instant(time.time_ns() // 1_000_000)
             if is_turn_due:

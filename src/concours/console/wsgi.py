@@ -14,13 +14,17 @@ django_application = get_wsgi_application()
 from concours.console import package_exchange, task_mail, watch  # noqa: E402 -- Django must be set up
 from concours.console.edge.bodies import ReadBodies  # noqa: E402 -- idem
 from concours.console.edge.metrics import REGISTRY  # noqa: E402 -- idem
+from concours.console.status import files  # noqa: E402 -- idem
+from concours.console.status.served import StatusFiles  # noqa: E402 -- idem
 from concours.metrics.socket import serve_metrics  # noqa: E402 -- idem
 
 application = wrap_wsgi_with_proxy_headers(
-    ReadBodies(django_application), settings.TRUSTED_PROXIES
+    StatusFiles(ReadBodies(django_application), settings.STATUS),
+    settings.TRUSTED_PROXIES,
 )
 
 serve_metrics(REGISTRY)
 watch.start()
 package_exchange.start()
 task_mail.start()
+files.start()

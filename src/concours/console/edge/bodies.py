@@ -92,13 +92,15 @@ def _read(stream: IO[bytes], length: int, body: IO[bytes]) -> None:
 
 
 class UnreadBodies:
-    """Say that the console is busy to whoever's body was not read."""
+    """Say why to whoever's body was not read: too long, or the console is busy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
+        if bounds.is_too_long(request):
+            return error_pages.too_long(request, bounds.body_length_max(request.path))
         if UNREAD in request.META:
             return error_pages.busy(request)
         return self._get_response(request)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
 from concours.core.tables.table import FILE_BYTES_MAX
@@ -26,11 +27,13 @@ Those of known devices have places of their own."""
 FORM_BYTES_MAX = 262_144
 FILE_FORM_BYTES_MAX = FILE_BYTES_MAX + FORM_BYTES_MAX
 TAKES_FILE = re.compile(
-    r"/exams/[\w-]+/((roster|parts)/bring|matching/[\w-]+/bring/[\w-]+)"
+    r"/exams/[\w-]+/((roster|parts|kiosk|allotment)/bring|matching/[\w-]+/bring/[\w-]+)"
+    r"|/sittings/[\w-]+(/[\w-]+)?/(levelling/prepare|results/panels|cases/\d+/[\w-]+"
+    r"|circuits/[\w-]+/paper/[\w-]+)"
 )
 PART_FORM_BYTES_MAX = 2**26
 """64 MiB: an encrypted part of a paper, on its way from a ceremony."""
-TAKES_PART = re.compile(r"/exams/[\w-]+/ceremony/(part|seal)")
+TAKES_PART = re.compile(r"/exams/[\w-]+/(ceremony/(part|seal)|open-check)")
 PAPER_BYTES_MAX = 2**25
 """32 MiB: a paper in clear, which stays in memory."""
 
@@ -41,7 +44,7 @@ TAKES_PAPER = re.compile(r"/exams/[\w-]+/papers/(read|freeze|reread)")
 
 
 class Bounds:
-    """Answer 414 to an address that no page of ours can have, 413 to such a body.
+    """Answer 414 to an address that no page of ours can have.
 
     And 404 to one with the sign that no database takes, 400 to a host that is not ours.
     """
@@ -57,8 +60,6 @@ class Bounds:
             return HttpResponse(status=404)
         if request.path != PROBED and not _is_our_host(request):
             return HttpResponse(status=400)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > body_length_max(request.path):
-            return HttpResponse(status=413)
         return self._get_response(request)
 
 
@@ -77,6 +78,18 @@ def body_length_max(path: str) -> int:
     if takes_paper(path):
         return PAPER_BYTES_MAX
     return FILE_FORM_BYTES_MAX if TAKES_FILE.fullmatch(path) else FORM_BYTES_MAX
+
+
+def is_too_long(request: HttpRequest) -> bool:
+    """Tell whether a body is longer than any that may go there."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    return length > body_length_max(request.path)
+
+
+def sent_file(request: HttpRequest, field: str) -> "UploadedFile[bytes] | None":
+    """Return the file of a field of a form, where its page has room for one."""
+    assert body_length_max(request.path) > FORM_BYTES_MAX, request.path
+    return request.FILES.get(field)
 
 
 def takes_paper(path: str) -> bool:

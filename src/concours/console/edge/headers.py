@@ -25,6 +25,10 @@ FRAMING = re.compile(r"/exams/[\w-]+/papers|/sittings/[\w/-]+/copies/[\w-]+/rele
 
 FRAMING_POLICY = f"{CONTENT_POLICY}; frame-src 'self'"
 
+WITH_IMAGES = re.compile(r"/sittings/[\w/-]+/circuits/[\w-]+/doors")
+"""A page that holds its images itself: nobody fetches what a series shows."""
+IMAGES_POLICY = CONTENT_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -53,5 +57,7 @@ class SecurityHeaders:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         elif FRAMING.fullmatch(request.path):
             response.headers["Content-Security-Policy"] = FRAMING_POLICY
+        elif WITH_IMAGES.fullmatch(request.path):
+            response.headers["Content-Security-Policy"] = IMAGES_POLICY
         response.headers.setdefault("Cache-Control", "no-store")
         return response

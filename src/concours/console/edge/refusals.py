@@ -19,7 +19,7 @@ from concours.console.edge.device import client_allocation, client_network
 from concours.console.edge.places import Busy
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import error_pages
-from concours.console.pages.forms import FormInvalid
+from concours.console.pages.forms import SHORT_LENGTH_MAX, FormInvalid
 from concours.console.words.refusals import worded
 from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
@@ -54,6 +54,7 @@ AGAIN: Mapping[str, str] = {
     "roster_convocations_make": "people/convocations",
     "cases_open": "results/cases/open",
     "cases_act": "results/cases/notify",
+    "circuit_act": "ecos/act",
     "paper_type": "ecos/paper/type",
     "paper_reread": "ecos/paper/type",
 }
@@ -76,9 +77,10 @@ class Refusals:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Refuse a text with the sign that no database takes, whichever field it is."""
-        fields = [*request.GET.lists(), *request.POST.lists()]
-        if any("\0" in value for _, values in fields for value in values):
-            return self.process_exception(request, FormInvalid("text"))
+        for field, values in [*request.GET.lists(), *request.POST.lists()]:
+            if any("\0" in value for value in values):
+                refusal = FormInvalid(field[:SHORT_LENGTH_MAX], lack="sign")
+                return self.process_exception(request, refusal)
         return None
 
     def process_exception(

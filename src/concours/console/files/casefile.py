@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
-from concours.acts.delivery.case_steps import DrawnFile
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
@@ -19,7 +19,7 @@ from concours.core.kernel.canonical import dump
 from concours.press import Press
 
 
-def pdf(drawn_file: DrawnFile, signed_act: SignedAct) -> bytes:
+def pdf(drawn_file: DrawnDocument, signed_act: SignedAct) -> bytes:
     """Return the document; the same file always gives the same bytes."""
     view = {
         **_words(drawn_file),
@@ -30,12 +30,12 @@ def pdf(drawn_file: DrawnFile, signed_act: SignedAct) -> bytes:
     return Press("case").pdf(view, now=drawn_file.act.act.at)
 
 
-def draw_notice(drawn_file: DrawnFile) -> bytes:
+def draw_notice(drawn_file: DrawnDocument) -> bytes:
     """Return a file in words, as JSON: the candidate's page and their PDF say these."""
     return dump(_words(drawn_file))
 
 
-def _words(drawn_file: DrawnFile) -> dict[str, Any]:
+def _words(drawn_file: DrawnDocument) -> dict[str, Any]:
     """Return all that the document says but the signature of its act."""
     act = drawn_file.act
     with translation.override("fr"):
@@ -68,6 +68,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "grounds": details.get("grounds", ""),
         "is_notice": step["kind"] == "notified",
         "outcome": details.get("outcome", ""),
+        "reason": facts["step"]["reason"],
         "excluded": f"{details.get('excluded', '')}",
         "dropped": _moment(details.get("dropped_ms")),
         "hearing": _moment(details.get("hearing_ms")),

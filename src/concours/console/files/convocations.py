@@ -24,12 +24,14 @@ from concours.console.files.result_page import results_address
 from concours.console.words import formats
 from concours.console.words.people.settings import display_phrases, right_phrases
 from concours.core.delivery.sitting.time import Allowance, own_end
+from concours.core.ecos.bells.signals import Bell, turn_rounds
 from concours.core.ecos.circuits.tempo import rotation_span_ms
 from concours.core.kernel.time import Instant, after
 from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.press import Press
 from concours.store.models import Exam, Placement, Site
 from concours.store.queries.authoring.plans import AnySitting
+from concours.store.queries.ecos.placed_resits import resits_by_candidate
 from concours.store.queries.letters import (
     CircuitHours,
     hours_by_circuit,
@@ -56,6 +58,7 @@ class Printing:
         self._sittings = sittings_to_come(exam.id)
         self._places = places_by_candidate(exam.id)
         self._circuits = hours_by_circuit(exam.id)
+        self._resits = resits_by_candidate(exam.id)
         self._settings = settings_in_exam(exam.id)
         self._sites = {site.id: site for site in sites_of(exam.id)}
 
@@ -156,9 +159,14 @@ class Printing:
         """Return a half-day of the ECOS: when to be there, and from where on."""
         rotation, position = (int(part) - 1 for part in place.seat.split("/"))
         circuit_hours = self._circuits[sitting.id, place.site_id, place.room]
-        begins_ms, ends_ms = rotation_span_ms(circuit_hours.tempo, rotation)
         signal = Instant(sitting.scheduled_ms)
-        start, end = after(signal, begins_ms), after(signal, ends_ms)
+        if turns := self._turns_resat(place):
+            start, end = _span(circuit_hours, signal, turns)
+            words = _resit_words(place.room, turns, circuit_hours, signal)
+        else:
+            begins_ms, ends_ms = rotation_span_ms(circuit_hours.tempo, rotation)
+            start, end = after(signal, begins_ms), after(signal, ends_ms)
+            words = _circuit_words(place.room, position, circuit_hours, signal)
         return {
             "title": sitting.title,
             "day": formats.day(start),
@@ -166,8 +174,16 @@ class Printing:
             "end": formats.hour(end),
             "there": _local_hours(place.site, start, end),
             "place": _other_site(place, site),
-            "circuit": _circuit_words(place.room, position, circuit_hours, signal),
+            "circuit": words,
         }
+
+    def _turns_resat(self, place: Placement) -> list[tuple[int, int]]:
+        """Return the turns of who resits in a half-day, and their stations, from 1."""
+        return [
+            (row.turn, row.resit_station + 1)
+            for row in self._resits.get(place.candidate_id, ())
+            if row.there == place.sitting_id
+        ]
 
 
 def qr(number: str, code: str, *, folder: str = "") -> list[list[int]]:
@@ -186,6 +202,38 @@ def qr(number: str, code: str, *, folder: str = "") -> list[list[int]]:
         [*side, *(0 if dark else 255 for dark in row), *side] for row in symbol.matrix
     ]
     return [blank] * QR_BORDER + rows + [blank] * QR_BORDER
+
+
+def _span(
+    hours: CircuitHours, signal: Instant, turns: Sequence[tuple[int, int]]
+) -> tuple[Instant, Instant]:
+    """Return when the first of some turns begins, and the last of them ends."""
+    rounds = {own.turn: own for own in turn_rounds(Bell(tempo=hours.tempo, t0=signal))}
+    own_rounds = [rounds[turn] for turn, _ in sorted(turns)]
+    start, end = own_rounds[0].read, own_rounds[-1].end
+    assert start is not None, "a bell that nothing stops"
+    assert end is not None, "a bell that nothing stops"
+    return start, end
+
+
+def _resit_words(
+    circuit: str,
+    turns: Sequence[tuple[int, int]],
+    hours: CircuitHours,
+    signal: Instant,
+) -> str:
+    """Return what somebody does who goes through single stations again."""
+    confined = formats.hour(after(signal, -hours.confinement_ms))
+    doors = "\N{NARROW NO-BREAK SPACE}; ".join(
+        f"à la porte de la station {station}, à"
+        f" {formats.hour(_span(hours, signal, [(turn, station)])[0])}"
+        for turn, station in sorted(turns)
+    )
+    return (
+        f"Vous repassez ce qui a manqué, et cela seul. Présentez-vous à la mise en loge"
+        f" à {confined} au plus tard. Circuit {circuit}\N{NO-BREAK SPACE}: {doors}."
+        " Personne ne sort de la loge avant d’être libéré."
+    )
 
 
 def _circuit_words(

@@ -1,4 +1,4 @@
-"""The archive of an exam: bundles, minutes, cases, runs, acts in a folder, indexed.
+"""The archive of an exam: bundles, minutes, reports, cases, runs, acts, indexed.
 
 `docs/reference/archive.md` is its public page. Once the exam is archived the same
 folder is written again to the byte; of an erased exam, what remains.
@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from concours.acts.delivery.case_steps import read_drawn_file, read_letter
+from concours.acts.delivery.cell.report import read_drawn_report
 from concours.acts.delivery.copies.replays import read_drawn_replay
 from concours.acts.delivery.minutes import read_drawn_minutes
 from concours.acts.signed_act import NotSigned, signed_act
@@ -24,6 +25,7 @@ from concours.console.files import minutes as minutes_files
 from concours.console.files import ranking as ranking_files
 from concours.console.files import replay as replay_files
 from concours.console.files.bundle import write_bundle
+from concours.console.files.cell import report_file
 from concours.core.audit.archive import VerifiedArchive, archive_index
 from concours.core.audit.bundle import INDEX, FileFacts
 from concours.core.kernel.canonical import Json, dump
@@ -40,6 +42,7 @@ from concours.store.queries.acts import (
 )
 from concours.store.queries.archives import acts_of
 from concours.store.queries.casefiles import cases_of, lacks_cases
+from concours.store.queries.delivery.cell.reports import reports_of_exam
 from concours.store.queries.delivery.replays.drawn import replays_of_exam
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results import bundles, markings, rankings
@@ -79,14 +82,16 @@ def write_archive(
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderTaken(str(folder))
-    counts = dict.fromkeys(("bundles", "minutes", "cases", "replays", "runs"), 0)
+    kinds = ("bundles", "minutes", "cases", "replays", "reports", "runs")
+    counts = dict.fromkeys(kinds, 0)
     signature = _signature_of(exam)
     if exam.erased_act is None:
         records = _write_records(exam, folder, packages)
         cases = _write_cases(exam, folder, signature.number)
         replays = _write_replays(exam, folder, signature.number)
+        reports = _write_reports(exam, folder, signature.number)
         runs = _write_runs(exam, folder, signature.number)
-        for kind, name in chain(records, cases, replays, runs):
+        for kind, name in chain(records, cases, replays, reports, runs):
             progress(name)
             counts[kind] += 1
     _write_acts(exam, folder, signature)
@@ -177,6 +182,17 @@ def _write_replays(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, 
         document = replay_files.pdf(drawn, signed_act(drawn.act))
         (folder / name).write_bytes(document)
         yield "replays", name
+
+
+def _write_reports(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, str]]:
+    """Write each report of the cell, up to an act; yield kind and name."""
+    for row in reports_of_exam(exam, until=until):
+        report = read_drawn_report(row.number)
+        (folder / "reports").mkdir(exist_ok=True)
+        name = f"reports/acte-{row.number}.pdf"
+        document = report_file.pdf(report, signed_act(report.act))
+        (folder / name).write_bytes(document)
+        yield "reports", name
 
 
 def _write_runs(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, str]]:

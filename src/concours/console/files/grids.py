@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word

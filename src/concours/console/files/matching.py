@@ -181,7 +181,7 @@ class _Attestations:
             "name": f"Candidat n° {student.told.number}{name}",
             "candidate": "",
             "sentence": f"Le candidat est affecté à l’issue de la procédure "
-            f"« {row.campaign.title} ».",
+            f"«\u00a0{row.campaign.title}\u00a0».",
             "rows": [*rows, ["Contrat", contract]] if contract else rows,
             "when": f"Tour {row.number}, publié le {published_day}.",
             "reason": "",

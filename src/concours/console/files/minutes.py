@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.pages.delivery.copies.replay_axis import (
     Around,

@@ -4,23 +4,18 @@ from django.http import HttpRequest
 
 from concours.acts.action_sets import STAFF
 from concours.acts.record import AFTER_ARCHIVE
-from concours.store.queries.archives import end_of
+from concours.console.pages.exam_profile import exam_here
 
 OF_THE_HOUSE = STAFF | {"exam_founded", "ledger_key_pinned", "brake_lifted"}
 """Acts of no exam, whichever page offers them."""
 
 
 def end_here(request: HttpRequest) -> str | None:
-    """Return `archived` or `erased` of the exam in the page's address, None of others.
-
-    It is asked for once in each request.
-    """
-    state = request.__dict__
-    if "exam_end" not in state:
-        place = request.resolver_match.kwargs if request.resolver_match else {}
-        state["exam_end"] = end_of(place.get("sitting"), place.get("exam"))
-    end: str | None = state["exam_end"]
-    return end
+    """Return `archived` or `erased` of the exam in a page's address, None of others."""
+    exam = exam_here(request)
+    if exam is None or exam.archived_act is None:
+        return None
+    return "archived" if exam.erased_act is None else "erased"
 
 
 def is_act_of_exam(kind: str) -> bool:

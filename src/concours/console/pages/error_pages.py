@@ -44,6 +44,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _try_again(request, BARE)
 
 
+def too_long(request: HttpRequest, bytes_max: int) -> HttpResponse:
+    """Say how long what is sent there may be: nobody read it."""
+    context = BARE | {"megabytes_max": bytes_max // 1_000_000}
+    return render(request, "console/errors/too_long.html", context, status=413)
+
+
 def busy(request: HttpRequest) -> HttpResponse:
     """Say that the console has too much to do at once."""
     return _try_again(request, BARE | {"is_busy": True})

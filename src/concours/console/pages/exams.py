@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from concours.acts.authoring.founding import NewExam, change_exam, found_exam
 from concours.acts.authoring.packages_key import house_signer
@@ -18,6 +18,7 @@ from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.forms import day, hexadecimal, text
 from concours.console.pages.permissions import (
     address_for,
+    opens_to,
     refilled_by,
     sees,
     sees_somewhere,
@@ -179,6 +180,13 @@ def change(request: StaffRequest, exam: str) -> HttpResponse:
     if own_profile.sealing.signed_by == new_exam.profile.sealing.signed_by:
         new_exam = replace(new_exam, signer=bytes(row.signer))
     change_exam(request.actor, new_exam, now=request.now)
+    return redirect("exams_steps", exam)
+
+
+@opens_to(lambda _actor: True)
+@require_safe
+def lead_to_steps(_request: StaffRequest, exam: str) -> HttpResponse:
+    """Lead whoever typed the address of an exam without its last slash to its page."""
     return redirect("exams_steps", exam)
 
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,28 +26,42 @@ MOMENT = re.compile(
 """How a day and an hour are written in a form: `templates/console/moment.html`."""
 DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 TEXT_LENGTH_MAX = 4_000
+Lack: TypeAlias = Literal[
+    "missing", "choice", "whole", "decimal", "day", "count", "file", "sign"
+]
 SHORT_LENGTH_MAX = 60
 
 
 @dataclass(eq=False)
 class FormInvalid(Refusal):
-    """A field is missing, or is not what its form says."""
+    """A field is missing, or is not what its form says; `lack` is what is wrong."""
 
     code: ClassVar[str] = "form.invalid"
     field: str
+    lack: Lack = dataclass_field(default="choice", kw_only=True)
+
+
+@dataclass(eq=False)
+class MomentInvalid(FormInvalid):
+    """What stands in a field is no day and hour."""
+
+    code: ClassVar[str] = "form.moment"
+    written: str
 
 
 def whole(request: StaffRequest, field: str) -> int:
     """Return a whole number of six digits at most. Raises `FormInvalid`."""
     text = request.POST.get(field, "").strip()
     if not text.isascii() or not text.isdigit() or len(text) > DIGITS_COUNT_MAX:
-        raise FormInvalid(field)
+        raise FormInvalid(field, lack="whole" if text else "missing")
     return int(text)
 
 
-def text(request: StaffRequest, field: str) -> str:
+def text(
+    request: StaffRequest, field: str, *, length_max: int = TEXT_LENGTH_MAX
+) -> str:
     """Return a text, cut at a length that no act accepts anyway."""
-    return request.POST.get(field, "")[:TEXT_LENGTH_MAX]
+    return request.POST.get(field, "")[:length_max]
 
 
 def decimal_or_none(request: StaffRequest, field: str) -> Decimal | None:
@@ -58,23 +73,24 @@ def decimal_or_none(request: StaffRequest, field: str) -> Decimal | None:
     if not text:
         return None
     if not DECIMAL.fullmatch(text):
-        raise FormInvalid(field)
+        raise FormInvalid(field, lack="decimal")
     return Decimal(text)
 
 
 def identity(request: StaffRequest, field: str) -> UUID:
     """Return an identity. Raises `FormInvalid`."""
+    written = request.POST.get(field, "")
     try:
-        return UUID(request.POST.get(field, ""))
+        return UUID(written)
     except ValueError as error:
-        raise FormInvalid(field) from error
+        raise FormInvalid(field, lack="choice" if written else "missing") from error
 
 
 def identities(request: StaffRequest, field: str, *, count_max: int) -> list[UUID]:
     """Return one identity or more, each once. Raises `FormInvalid`."""
     texts = list(dict.fromkeys(request.POST.getlist(field)))
     if not 0 < len(texts) <= count_max:
-        raise FormInvalid(field)
+        raise FormInvalid(field, lack="count" if texts else "missing")
     try:
         return [UUID(text) for text in texts]
     except ValueError as error:
@@ -87,7 +103,7 @@ def several(request: StaffRequest, field: str, *, count_max: int) -> list[str]:
     if not 0 < len(texts) <= count_max or any(
         len(text) > SHORT_LENGTH_MAX for text in texts
     ):
-        raise FormInvalid(field)
+        raise FormInvalid(field, lack="count" if texts else "missing")
     return texts
 
 
@@ -105,17 +121,20 @@ def instant(request: StaffRequest, field: str) -> Instant:
     Or as our own clocks say it: 19/10/2026 à 14 h 30, whatever space stands there.
 
     The browser's own field follows the order of its own language, which on a machine in
-    English reads 10/11 as October. Raises `FormInvalid`.
+    English reads 10/11 as October. Raises `FormInvalid`, `MomentInvalid`.
     """
-    match = MOMENT.fullmatch(" ".join(text(request, field).split()))
+    written = " ".join(text(request, field).split())
+    if not written:
+        raise FormInvalid(field, lack="missing")
+    match = MOMENT.fullmatch(written)
     if match is None:
-        raise FormInvalid(field)
+        raise MomentInvalid(field, written[:SHORT_LENGTH_MAX])
     day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
     paris = ZoneInfo(settings.TIME_ZONE)
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=paris)
     except ValueError as error:
-        raise FormInvalid(field) from error
+        raise MomentInvalid(field, written[:SHORT_LENGTH_MAX]) from error
     return Instant(int(moment.timestamp()) * 1_000)
 
 
@@ -126,12 +145,12 @@ def day(request: StaffRequest, field: str) -> date | None:
         return None
     match = DAY.fullmatch(day_text)
     if match is None:
-        raise FormInvalid(field)
+        raise FormInvalid(field, lack="day")
     number, month, year = (int(part) for part in match.groups())
     try:
         return date(year, month, number)
     except ValueError as error:
-        raise FormInvalid(field) from error
+        raise FormInvalid(field, lack="day") from error
 
 
 def instant_field(instant_ms: int) -> str:

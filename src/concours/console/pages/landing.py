@@ -34,6 +34,8 @@ PAGES = {
 }
 """The page of each role, the highest first: whoever has several lands on the first."""
 
+OF_CELL = "cell"
+"""The page of a technician of the whole house; one of an exam alone has its wall."""
 OF_SITTING = frozenset({"board", "site", "room", "share", "circuits"})
 AT_CIRCUITS = frozenset({"coordinator", "marshal"})
 """Roles of an ECOS alone."""
@@ -49,8 +51,7 @@ def first_role(roles: Iterable[str]) -> str:
 
 def landing(actor: Actor, *, now: Instant) -> str:
     """Return the address of a person's own page, in their current sitting."""
-    actor_now = actor_at_hand(actor, now=now)
-    page = PAGES.get(first_role(actor_now.roles), "day")
+    page = _page_of(actor, actor_at_hand(actor, now=now))
     if page not in OF_SITTING:
         return reverse(page)
     rows = current_rows(actor, of_ecos=page in OF_ECOS, now=now)
@@ -62,7 +63,7 @@ def landing(actor: Actor, *, now: Instant) -> str:
 
 
 def is_watching(actor: Actor) -> bool:
-    """Tell whether a person's own page is one of a sitting, which they watch."""
+    """Tell whether a person's own page is one that they watch: a sitting, the house."""
     return PAGES.get(first_role(actor.roles), "day") in OF_SITTING
 
 
@@ -76,8 +77,16 @@ def is_at_circuits(actor: Actor, sitting: Sitting | None) -> bool:
 
 def home(actor: Actor) -> str:
     """Return the address that leads to a person's own page, once it is followed."""
-    page = PAGES.get(first_role(actor.roles), "day")
+    page = _page_of(actor, actor)
     return reverse("current", args=[page]) if page in OF_SITTING else reverse(page)
+
+
+def _page_of(actor: Actor, actor_now: Actor) -> str:
+    """Return the name of a person's own page, with the roles that they have now."""
+    role = first_role(actor_now.roles)
+    if role == "technician" and may(actor, "see_cell"):
+        return OF_CELL
+    return PAGES.get(role, "day")
 
 
 def reaches_of(actor: Actor) -> list[Reach]:

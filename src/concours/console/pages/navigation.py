@@ -7,6 +7,7 @@ section reads its pages in the first row, without a second one.
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,7 +25,11 @@ from concours.console.pages.landing import (
     rows_at_hand,
 )
 from concours.console.pages.switcher import Switcher, switcher
-from concours.console.pages.todo import own_tasks, sittings_to_judge
+from concours.console.pages.todo import (
+    own_tasks,
+    sittings_to_judge,
+    waiting_here,
+)
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.tasks.task import ProposalOpen
 from concours.store.models import Sitting
@@ -171,8 +176,7 @@ def _sittings(request: HttpRequest) -> list[Sitting] | None:
     if not may_see(actor, "see_sittings"):
         return None
     if "sitting" in place:
-        row = find_sitting(place["sitting"])
-        return None if row is None else [row]
+        return _sitting_here(request, place["sitting"])
     now: Instant = request.now  # type: ignore[attr-defined]
     if "exam" in place:
         return list(current_rows(actor, exam=place["exam"], now=now))
@@ -182,6 +186,15 @@ def _sittings(request: HttpRequest) -> list[Sitting] | None:
     for exam in last_exam(request):
         return list(current_rows(actor, exam=exam.code, now=now))
     return rows
+
+
+def _sitting_here(request: HttpRequest, sitting: UUID) -> list[Sitting] | None:
+    """Return the sitting of an address, and keep its exam: others ask for it too."""
+    row = find_sitting(sitting)
+    if row is None:
+        return None
+    request.__dict__.setdefault("exam_here", row.exam)
+    return [row]
 
 
 def _has_current(request: HttpRequest) -> bool:
@@ -325,6 +338,8 @@ def _count(page: str, request: HttpRequest, sitting: Sitting | None) -> int:
     if sitting is None:
         return 0
     if page == "incidents" and may(actor, "incident_followed", _venue(page, actor)):
+        if not waiting_here(request).incidents:  # type: ignore[arg-type]
+            return 0
         site = actor.post.site if actor.post else None
         return incidents_awaiting(sitting.id, actor.id, site=site)
     if page == "proposals":

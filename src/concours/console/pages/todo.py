@@ -53,6 +53,7 @@ from concours.store.queries.people.staff import name_of
 from concours.store.queries.proposals import ProposalView
 from concours.store.queries.results.left_open import left_open
 from concours.store.queries.tasks import Workplace, facts_for
+from concours.store.queries.waiting import WaitingKinds, what_waits
 
 ACTIONS = frozenset(action for actions in MAY.values() for action in actions)
 NAMES_SHOWN_MAX = 4
@@ -100,11 +101,22 @@ OF_EXAM = frozenset(
 
 def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
     """Return what awaits the person of a request; asked of the database once."""
-    if not hasattr(request, "own_tasks"):
-        tasks = all_tasks(works_of(request.actor, now=request.now), now=request.now)
-        request.own_tasks = tasks  # type: ignore[attr-defined]
-    own: tuple[Task, ...] = request.own_tasks  # type: ignore[attr-defined]
+    state = request.__dict__
+    if "own_tasks" not in state:
+        actor, now = request.actor, request.now
+        works = works_of(actor, waiting_here(request), now=now)
+        state["own_tasks"] = all_tasks(works, now=now)
+    own: tuple[Task, ...] = state["own_tasks"]
     return own
+
+
+def waiting_here(request: StaffRequest) -> WaitingKinds:
+    """Return of which kinds anything waits; asked of the database once."""
+    state = request.__dict__
+    if "waiting_kinds" not in state:
+        state["waiting_kinds"] = what_waits(request.actor.id, now=request.now)
+    kinds: WaitingKinds = state["waiting_kinds"]
+    return kinds
 
 
 def sittings_to_judge(tasks: Sequence[Task]) -> list[str]:
@@ -133,8 +145,10 @@ def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
 @opens_to(lambda _actor: True)
 def todo(request: StaffRequest) -> HttpResponse:
     """Show what awaits this person, the most urgent first, and what they wait for."""
-    works = works_of(request.actor, is_own_shown=True, now=request.now)
-    tasks = all_tasks(works, now=request.now)
+    actor, kinds, now = request.actor, waiting_here(request), request.now
+    works = works_of(actor, kinds, is_own_shown=True, now=now)
+    tasks = all_tasks(works, now=now)
+    request.__dict__["own_tasks"] = tasks  # what one proposed oneself is no task
     decisions, barred = awaited_in(works), barred_in(works, now=request.now)
     rows = with_exams({task.fact.sitting for task in tasks if task.fact.sitting})
     views = _views([task.fact for task in tasks] + [*decisions, *barred])
@@ -194,14 +208,19 @@ def _is_local(actor: Actor) -> bool:
 
 
 def works_of(
-    actor: Actor, *, is_own_shown: bool = False, now: Instant
+    actor: Actor,
+    waiting_kinds: WaitingKinds | None = None,
+    *,
+    is_own_shown: bool = False,
+    now: Instant,
 ) -> list[tuple[Person, list[Fact]]]:
     """Return somebody in each of their offices, and what may ask something of them."""
+    kinds = waiting_kinds or what_waits(actor.id, now=now)
     works = []
     for exam, holder in everywhere(actor):
         person, post = person_of(holder), holder.post
         place = Workplace(exam, post.site, post.room) if post else Workplace(exam)
-        facts = facts_for(person, place, now=now, is_own_shown=is_own_shown)
+        facts = facts_for(person, place, kinds, now=now, is_own_shown=is_own_shown)
         works.append((person, with_ties(person, facts, now=now)))
     return works
 

@@ -18,15 +18,21 @@ from concours.core.kernel.errors import Refusal
 REASON = "…"
 
 
-def refusal_of(act: Callable[[], object]) -> Words | None:
-    """Return in words what would refuse an act now, None where it would pass."""
+def try_act(act: Callable[[], object]) -> Refusal | None:
+    """Return what would refuse an act now, None where it would pass."""
     try:
         with transaction.atomic():
             act()
             transaction.set_rollback(True)
     except Refusal as refusal:
-        return worded(refusal)
+        return refusal
     return None
+
+
+def refusal_of(act: Callable[[], object]) -> Words | None:
+    """Return in words what would refuse an act now, None where it would pass."""
+    refusal = try_act(act)
+    return None if refusal is None else worded(refusal)
 
 
 def fill_form(request: StaffRequest, **fields: str) -> StaffRequest:

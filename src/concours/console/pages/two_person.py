@@ -7,6 +7,7 @@ from django.db import transaction
 
 from concours.acts import two_persons
 from concours.console.edge.request import StaffRequest
+from concours.console.files.casefile import draw_notice
 from concours.console.pages.forms import text
 from concours.store.models import Proposal
 
@@ -37,12 +38,12 @@ def confirm_alone(
 ) -> None:
     """Confirm one's own proposal at once where the exam lets one person decide."""
     if two_persons.decides_alone(sitting, facts):
-        two_persons.confirm(request.actor, proposal, now=request.now)
+        _confirm(request, proposal)
 
 
 def confirm(request: StaffRequest, proposal: Proposal) -> None:
     """Do what somebody else proposed."""
-    two_persons.confirm(request.actor, proposal.id, now=request.now)
+    _confirm(request, proposal.id)
 
 
 def propose_again(request: StaffRequest, proposal: Proposal) -> UUID:
@@ -53,3 +54,9 @@ def propose_again(request: StaffRequest, proposal: Proposal) -> UUID:
 def withdraw(request: StaffRequest, proposal: Proposal) -> None:
     """Take a proposal back."""
     two_persons.withdraw(request.actor, proposal.id, now=request.now)
+
+
+def _confirm(request: StaffRequest, proposal: UUID) -> None:
+    two_persons.confirm(
+        request.actor, proposal, now=request.now, draw_notice=draw_notice
+    )

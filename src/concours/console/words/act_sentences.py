@@ -107,6 +107,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "post_code_renewed": (
         noop("Le code des écrans du circuit %(circuit)s de %(site)s a changé."),
     ),
+    "doors_printed": (
+        noop("Les portes du circuit %(circuit)s de %(site)s sont imprimées."),
+    ),
     "station_withdrawn": (
         noop("La station %(station)s du circuit %(circuit)s, %(site)s, ne compte pas."),
         noop("La station %(station)s ne compte pas à %(site)s."),
@@ -336,10 +339,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Incident « %(incident)s », %(whom)s : %(text)s"),
         noop("Incident « %(incident)s » : %(whom)s."),
         noop("Incident « %(incident)s »."),
-    ),
-    "incident_followed": (
-        noop("L’incident de l’acte n° %(opened)s est confié à %(assignee)s."),
-        noop("L’incident de l’acte n° %(opened)s est noté « %(state)s »."),
     ),
     "candidate_excluded": (noop("Le candidat n° %(candidate)s est exclu."),),
     **casefiles.SENTENCES,

@@ -12,7 +12,7 @@ from typing import cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from concours.console.words import formats
+from concours.console.words import form_fields, formats
 from concours.console.words.act_kinds import PHASES, kind_word, role_word
 from concours.console.words.delivery import cell, drills, kiosk, losses, readiness, room
 from concours.console.words.ecos import audiences, single_marks
@@ -208,6 +208,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "incident": _looked(room.INCIDENTS),
     "kind": _kind,
     "kinds": _translate_by(casefiles.KINDS),
+    "lack": _translate_by(form_fields.LACK_NAMES),
     "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
     "lock_policy": kiosk.policy_words,
     "alone": _translate_by(cast("Mapping[str, str]", single_marks.GRIDS_ALONE)),
@@ -226,6 +227,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "roles_before": role_word,
     "roles_ended": role_word,
     "roster": _translate_by(FILES),
+    "said_ms": _moment,
     "scope": _translate_by(SCOPES),
     "seen": _looked(room.SEEN),
     "stands": _looked(room.SEEN),

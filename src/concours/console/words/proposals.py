@@ -60,6 +60,10 @@ EFFECTS = {
     "station_voided": gettext_noop(
         "Cette station quitte la moyenne de ce candidat, dans les notes suivantes."
     ),
+    "station_resit_placed": gettext_noop(
+        "Le candidat repasse la station à ce passage, et la note vient de là ; ses"
+        " grilles d’avant restent gardées, et ne comptent plus."
+    ),
     "levelling_adopted": gettext_noop(
         "Les notes uniques faites ensuite auront ces corrections ; celles qui existent"
         " ne changent pas."

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.delivery.messages import TextInvalid
-from concours.console.words import formats, proposals
+from concours.console.words import form_fields, formats, proposals
 from concours.console.words.authoring import papers, planning
 from concours.console.words.delivery import cell, collecting, rest_and_calls
 from concours.console.words.ecos import allotment, audiences, floor, single_marks
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts, withdrawals
+from concours.console.words.people.roster import file_missing_words
 from concours.console.words.results import (
     archive,
     casefiles,
@@ -45,7 +46,7 @@ def _speak(code: str, facts: Facts) -> Words:
     if speak is None:
         return Words(
             _("Cet acte n’a pas été fait."),
-            _("Rien n’a changé. Notez le code ci-dessous et prévenez la cellule."),
+            _("Rien n’a changé. Dites « {code} » à la cellule.").format(code=code),
         )
     return speak(facts)
 
@@ -145,10 +146,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
         gettext_noop("Corrigez-les dans votre tableur et déposez-le de nouveau."),
     ),
-    "roster.file_missing": _fixed(
-        gettext_noop("Aucun fichier n’a été déposé, ou il dépasse 20 Mo."),
-        gettext_noop("Choisissez un fichier CSV ou XLSX, puis continuez."),
-    ),
+    "roster.file_missing": file_missing_words,
     "convocations.none": _fixed(
         gettext_noop("Tous ont déjà leur convocation."),
         gettext_noop(
@@ -336,10 +334,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Le registre n’a pas encore signé cet acte."),
         gettext_noop("Il le fait en quelques secondes. Sinon, appelez la cellule."),
     ),
-    "form.invalid": _fixed(
-        gettext_noop("Le formulaire n’est pas complet."),
-        gettext_noop("Revenez en arrière, vérifiez chaque champ et recommencez."),
-    ),
     "paper.sealed": _fixed(
         gettext_noop("Le sujet est encore scellé."),
         gettext_noop("Personne ne peut le lire avant son ouverture, même le jury."),
@@ -385,6 +379,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **rest_and_calls.SAYINGS,
     **papers.SAYINGS,
     **proposals.SAYINGS,
+    **form_fields.SAYINGS,
     **planning.SAYINGS,
     **marking.SAYINGS,
     **archive.SAYINGS,

@@ -44,6 +44,7 @@ DECISIONS = {
     "merging_rules_set": gettext_noop("Fixer les règles de fusion"),
     "grid_struck": gettext_noop("Écarter une grille"),
     "station_voided": gettext_noop("Neutraliser une station pour un candidat"),
+    "station_resit_placed": gettext_noop("Faire repasser une station"),
     "single_marks_adopted": gettext_noop("Adopter les notes uniques"),
     "levelling_adopted": gettext_noop("Adopter une harmonisation"),
     "spare_opened": gettext_noop("Donner le sujet de réserve"),
@@ -99,7 +100,9 @@ STEPS = {
 STEP_REASONS = {
     "scenarios": gettext_noop("Les coordonnateurs en ont besoin la veille."),
     "briefing": gettext_noop("Tout le centre est en loge ou absent."),
-    "launch": gettext_noop("Rien ne l’empêche plus, et ce n’est pas fait."),
+    "launch": gettext_noop(
+        "L’heure est passée. La page du lancement dit ce qui manque encore."
+    ),
     "collection": gettext_noop("L’épreuve est finie."),
     "releasing": gettext_noop("Un circuit a sonné son dernier passage."),
     "gathering": gettext_noop("Tous les circuits sont libérés."),
@@ -186,6 +189,11 @@ URGENCIES = {
     ),
 }
 
+TO_READ = (
+    gettext_noop("Lire ce qu’un candidat a écrit"),
+    gettext_noop("Il l’a écrit au jury, et vous n’avez pas ouvert son dossier depuis."),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TaskWords:
@@ -223,7 +231,9 @@ def task_words(task: Task) -> TaskWords:
             button = _(STEP_BUTTONS[fact.step])
             words = TaskWords("clock", _(STEPS[fact.step]), detail, button)
         case CaseWaiting() as fact:
-            title, detail = map(_, CASE_STEPS[fact.awaits])
+            is_to_read = fact.written is not None and task.urgency != "now"
+            sentences = TO_READ if is_to_read else CASE_STEPS[fact.awaits]
+            title, detail = map(_, sentences)
             words = TaskWords("message-square", title, detail, _("Ouvrir le dossier"))
         case HandoverWaiting() | LedgerStopped() as fact:
             words = _cell_words(fact)

@@ -24,7 +24,7 @@ from concours.acts.authoring.confirmation import confirm_sealings
 from concours.acts.authoring.sealed_draft import Draft
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
-from concours.console.edge.bounds import PART_FORM_BYTES_MAX
+from concours.console.edge.bounds import PART_FORM_BYTES_MAX, sent_file
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, several, text
 from concours.console.pages.permissions import sees
@@ -251,7 +251,7 @@ def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, A
 
 def _file(request: StaffRequest) -> bytes:
     """Return the one file of a form. Raises `FormInvalid`."""
-    upload = request.FILES.get("sealed")
+    upload = sent_file(request, "sealed")
     if not isinstance(upload, UploadedFile):
         raise FormInvalid("sealed")
     if not 0 < (upload.size or 0) <= PART_FORM_BYTES_MAX:

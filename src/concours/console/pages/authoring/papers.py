@@ -138,7 +138,7 @@ def _read(request: StaffRequest, exam: Exam) -> BroughtPaper:
     require_open_mode(exam)
     data = request.read(PAPER_BYTES_MAX + 1)
     if not 0 < len(data) <= PAPER_BYTES_MAX:
-        raise FormInvalid("file")
+        raise FormInvalid("file", lack="file")
     files, memory = of_bytes(data), PictureMemory(pixels_left=PIXELS_MAX)
     profile = profile_of(exam)
     paper_preview = preview(files, profile, memory)

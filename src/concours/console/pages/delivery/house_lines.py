@@ -18,7 +18,10 @@ from concours.core.kernel.time import Instant, after
 from concours.store.build import current_build
 from concours.store.models import Sitting
 from concours.store.queries.authoring.packages import GatewayCount, count_gateways
-from concours.store.queries.delivery.relays.admitted import relays_of_exam
+from concours.store.queries.delivery.relays.admitted import (
+    missing_kits,
+    relays_of_exam,
+)
 from concours.store.queries.delivery.restore_drill import DRILLS, HOUSE
 
 SILENT_SHOWN_MAX = 5
@@ -39,7 +42,12 @@ def house_lines(row: Sitting, *, now: Instant) -> list[HouseLine]:
     """Return the lines of the house for a sitting that has not started."""
     if row.key_released_ms is not None:
         return []
-    return [*_package_lines(row, now), *_drill_lines(now), *_relay_lines(row, now)]
+    return [
+        *_package_lines(row, now),
+        *_drill_lines(now),
+        *_relay_lines(row, now),
+        *_kit_lines(row),
+    ]
 
 
 def red_house_lines(row: Sitting, *, now: Instant) -> list[HouseLine]:
@@ -115,3 +123,25 @@ def _relay_lines(row: Sitting, now: Instant) -> Iterator[HouseLine]:
     seen += _("\u202f; sans nouvelle\u00a0: %(sites)s") % {"sites": ", ".join(sites)}
     remedy = _("regardez la machine et sa ligne\u202f; on compose aussi sans relais")
     yield HouseLine("amber", _("Relais de centre"), seen, remedy)
+
+
+def _kit_lines(row: Sitting) -> Iterator[HouseLine]:
+    """Yield where tablets have no kit: a spare could not follow them in a cut."""
+    sites = missing_kits(row.id)
+    if not sites:
+        return
+    count = sum(site.count for site in sites)
+    seen = ngettext(
+        "%(count)s tablette sans trousse de secours",
+        "%(count)s tablettes sans trousse de secours",
+        count,
+    ) % {"count": formats.count(count)}
+    names = [f"{site.site_name} ({formats.count(site.count)})" for site in sites]
+    if len(names) > SILENT_SHOWN_MAX:
+        names[SILENT_SHOWN_MAX:] = ["…"]
+    seen += _("\u00a0: %(sites)s") % {"sites": ", ".join(names)}
+    remedy = _(
+        "elles se font derrière les inscriptions\u202f; si le nombre ne baisse pas en "
+        "cinq minutes, rendez ces tablettes et inscrivez-les de nouveau"
+    )
+    yield HouseLine("amber", _("Trousses de secours"), seen, remedy)

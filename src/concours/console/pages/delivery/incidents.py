@@ -26,21 +26,30 @@ from concours.acts.delivery.incidents import (
 )
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.cell.cut_off import cut_words
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words import formats
 from concours.console.words.delivery.room import incident_look, incident_state
 from concours.core.kernel.time import MINUTE_MS
 from concours.store.queries.acts import acts_on_incident
-from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.incidents import IncidentRow, feed, find_incident
+from concours.store.queries.delivery import board, sittings
+from concours.store.queries.delivery.board import Board
+from concours.store.queries.delivery.incidents import (
+    IncidentRow,
+    asked_of,
+    feed,
+    find_incident,
+)
 from concours.store.queries.people.people import site_of
 from concours.store.queries.people.roster import sites_of
+from concours.store.queries.people.staff import names_by_login
 
 SHOWS = ("open", "mine", "closed", "all")
 STEPS: Mapping[str, State] = {
     "seen": "seen",
     "assigned": "assigned",
+    "noted": "noted",
     "closed": "closed",
 }
 
@@ -52,6 +61,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
     venue = None if site is None else Venue(site)
     require(request.actor, "see_rooms", venue)
     rows = feed(sitting, site=site)
+    seen_board = board.read(sitting)
     show = request.GET.get("show", "")
     filter_name = show if show in SHOWS else "open"
     detail = next((i for i in rows if str(i.id) == request.GET.get("incident")), None)
@@ -59,7 +69,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "row": row,
         "site": None if site is None else site_of(row, site),
         "listed": [
-            _incident_view(i)
+            _incident_view(i, seen_board)
             for i in rows
             if _is_shown(i, filter_name, request.actor.id)
         ],
@@ -67,7 +77,8 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "show": filter_name,
         "here": _address(sitting, site, show=filter_name),
         "base": _address(sitting, site),
-        "chosen": None if detail is None else _incident_view(detail),
+        "chosen": None if detail is None else _incident_view(detail, seen_board),
+        "asked": () if detail is None else asked_of(detail),
         "steps": [] if detail is None else _steps(sitting, detail),
         "staff": _followers(row.exam_id, detail) if detail else (),
         "can_follow": may(request.actor, "incident_followed", venue),
@@ -82,7 +93,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def incidents_follow(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Acknowledge an incident, give it to somebody, or close it."""
+    """Acknowledge an incident, give it to somebody, add a note, or close it."""
     state = STEPS.get(text(request, "step"))
     if state is None:
         raise FormInvalid("step")
@@ -160,11 +171,13 @@ def _shows(
     ]
 
 
-def _incident_view(incident: IncidentRow) -> dict[str, Any]:
+def _incident_view(incident: IncidentRow, seen_board: Board | None) -> dict[str, Any]:
+    cut_text = cut_words(incident, seen_board)
     return {
         "it": incident,
         "look": incident_look(incident.kind),
-        "size": _size(incident),
+        "size": "" if cut_text else _size(incident),
+        "cut": cut_text,
         "state": incident_state(incident.state),
     }
 
@@ -176,12 +189,21 @@ def _size(incident: IncidentRow) -> str:
     return formats.count(incident.count) if incident.count > 1 else ""
 
 
+def _step_word(body: Mapping[str, Any]) -> str:
+    """Return what a step did; of one of the watch, what the incident has become."""
+    if "count" in body:
+        return str(incident_look(body["incident"]).word)
+    return str(incident_state(str(body.get("state", "open"))).word)
+
+
 def _steps(sitting: UUID, incident: IncidentRow) -> list[dict[str, Any]]:
+    rows = acts_on_incident(sitting, incident.act)
+    names = names_by_login([str(row.act.body.get("assignee", "")) for row in rows])
     return [
         {
             "act": row,
-            "word": incident_state(str(row.act.body.get("state", "open"))).word,
-            "assignee": row.act.body.get("assignee", ""),
+            "word": _step_word(row.act.body),
+            "assignee": names.get(str(row.act.body.get("assignee", "")), ""),
         }
-        for row in acts_on_incident(sitting, incident.act)
+        for row in rows
     ]

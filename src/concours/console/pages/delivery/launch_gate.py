@@ -120,7 +120,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     rows = rows_of(gate)
     chosen_sites = request.GET.getlist("site")
     if len(chosen_sites) > SITES_COUNT_MAX:
-        raise FormInvalid("site")
+        raise FormInvalid("site", lack="count")
     return {
         "row": row,
         "rows": rows,

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
-from concours.acts.delivery.drawn_document import DrawnDocument
 from concours.acts.delivery.minutes import (
     draw_minutes,
     read_drawn_minutes,
 )
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -245,6 +246,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "can_probe": open_row is not None
         and end_here(request) is None
         and may(request.actor, "probe_code_drawn", Venue(UUID(open_row.site))),
+        "is_tls_known": settings.TABLETS_URL.startswith("https://"),
         "can_relay": open_row is not None
         and may(request.actor, "relay_admitted", Venue(UUID(open_row.site))),
         "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_row)}",

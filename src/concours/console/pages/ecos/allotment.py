@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
 from concours.acts.ecos.allotment import adopt_allotment, find_ground
+from concours.acts.ecos.mending import is_site_over
 from concours.acts.may import may, require
 from concours.acts.people import imports
 from concours.console.edge.request import StaffRequest
@@ -179,7 +180,8 @@ def schedule(request: StaffRequest, exam: str, wave: str, site: str) -> HttpResp
         "site": site_row,
         "t0": t0,
         "can_mend": sitting.collected_ms is None
-        and may(request.actor, "allotment_mended", Venue(site_row.id)),
+        and may(request.actor, "allotment_mended", Venue(site_row.id))
+        and not is_site_over(sitting, site_row.id, now=request.now),
         "circuits": schedule_of(sitting, site_row.id, t0=t0),
     }
     return render(request, "console/ecos/schedule.html", context)

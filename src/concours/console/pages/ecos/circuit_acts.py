@@ -1,6 +1,6 @@
 """Dialogs that act on a circuit: what it does, why, and the button that does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -22,19 +22,30 @@ from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.ecos.circuits import board_of
-from concours.console.pages.ecos.missing import missing_grids
+from concours.console.pages.ecos.missing import missing_by_chair
 from concours.console.pages.ecos.strays import strays_of
 from concours.console.pages.forms import identity, text, whole
-from concours.console.pages.trial import fill_form, refusal_of
+from concours.console.pages.permissions import refilled_by
+from concours.console.pages.trial import fill_form, try_act
 from concours.console.words.delivery.room import CAUSES
+from concours.console.words.refusals import worded
+from concours.core.ecos.completeness.sets import GridsMissing
+from concours.core.ecos.completeness.witnesses import OwnedGrid
+from concours.core.ecos.floor.proof import split_proofs
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.circuits import Judge
 from concours.store.queries.ecos.confinement import quarantine_of
 from concours.store.queries.ecos.floor import CircuitBoard
+from concours.store.queries.ecos.judges import Seatings
 from concours.store.queries.unknown import Unknown
 
 Do: TypeAlias = Callable[[StaffRequest, Sitting, CircuitBoard], object]
 
+NAMING = frozenset({"grids", "proofs"})
+"""What a form asks for that shows the grids which are missing."""
+PROOFS_LENGTH_MAX = 8_000
+"""Of all codes of a release, in groups: twenty of three hundred characters."""
 CIRCUIT_CAUSES = ("technical", "alarm", "evacuation")
 """Why one circuit stops alone."""
 
@@ -55,6 +66,17 @@ class CircuitDialog:
     is_grave: bool = False
 
 
+def _codes_again(request: StaffRequest) -> dict[str, Any]:
+    """Return the release with the codes that were sent; other forms go back."""
+    names = request.resolver_match.kwargs if request.resolver_match else {}
+    if names.get("name") != "release":
+        return {"template": "errors/refusal"}
+    row = sittings.load(names["sitting"])
+    board = board_of(row, names["circuit"], request)
+    return _context(request, row, board, "release") | {"template": "ecos/act"}
+
+
+@refilled_by(_codes_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 def circuit_act(
     request: StaffRequest, sitting: UUID, circuit: UUID, name: str
@@ -68,33 +90,43 @@ def circuit_act(
     is_by_two = dialog.kind in two_person_acts()
     venue = None if is_by_two else Venue(board.plan.site, board.plan.code)
     require(request.actor, dialog.kind, venue)
-    address = reverse("circuit", args=[row.id, circuit])
     if request.method == "POST":
         dialog.do(request, row, board)
-        return redirect(address)
+        return redirect(reverse("circuit", args=[row.id, circuit]))
+    return render(request, "console/ecos/act.html", _context(request, row, board, name))
+
+
+def _context(
+    request: StaffRequest, row: Sitting, board: CircuitBoard, name: str
+) -> dict[str, Any]:
+    """Return what a dialog shows: what its act does, and what would refuse it now."""
+    dialog = DIALOGS[name]
     fields = _fields(request, board)
-    grids = missing_grids(row, board) if "grids" in dialog.asks else []
-    fields["grids"] = written_names([one.name for one in grids if one.is_awaited])
-    trial = fill_form(request, **fields)
-    return render(
-        request,
-        "console/ecos/act.html",
-        {
-            "row": row,
-            "dialog": dialog,
-            "trial_refusal": refusal_of(lambda: dialog.do(trial, row, board)),
-            "circuit": board.plan,
-            "title": _(dialog.title),
-            "effects": [_(effect) for effect in dialog.effects],
-            "button": _(dialog.button),
-            "is_by_two": is_by_two,
-            "back": address,
-            "awaited": quarantine_of(row) if name == "quarantine" else (),
-            "missing": grids,
-            "stray": _stray(board, fields) if "owner" in dialog.asks else None,
-            **_choices(board, fields),
-        },
+    chairs = missing_by_chair(row, board) if dialog.asks & NAMING else []
+    fields["grids"] = written_names(
+        [grid.name for chair in chairs for grid in chair.grids if grid.is_awaited]
     )
+    trial = fill_form(request, **fields)
+    refusal = try_act(lambda: dialog.do(trial, row, board))
+    takes_codes = "proofs" in dialog.asks and isinstance(refusal, GridsMissing)
+    return {
+        "row": row,
+        "dialog": dialog,
+        "trial_refusal": worded(refusal) if refusal and not takes_codes else None,
+        "takes_codes": takes_codes,
+        "circuit": board.plan,
+        "act_title": _(dialog.title),
+        "effects": [_(effect) for effect in dialog.effects],
+        "button": _(dialog.button),
+        "is_by_two": dialog.kind in two_person_acts(),
+        "back": reverse("circuit", args=[row.id, board.plan.id]),
+        "awaited": quarantine_of(row) if name == "quarantine" else (),
+        "missing": chairs,
+        "seats_count": len({missing.chair.id for missing in chairs}),
+        "codes": text(request, "proofs", length_max=PROOFS_LENGTH_MAX),
+        "stray": _stray(board, fields) if "owner" in dialog.asks else None,
+        **_choices(board, fields),
+    }
 
 
 def _fields(request: StaffRequest, board: CircuitBoard) -> dict[str, str]:
@@ -124,17 +156,27 @@ def _stray(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any] | N
         if own != (fields["chair"], fields["turn"], fields["met"]):
             continue
         due = plan.turns.get((grid.turn, owned.chair.station))
+        judges = _judges_of(board, owned)
         return {
             "station": owned.chair.station,
             "place": owned.chair.place,
             "room": chair.room,
             "turn": grid.turn,
-            "examiner": chair.judge_of(grid).name,
+            "examiner": ", ".join(judge.name for judge in judges),
             "number": grid.candidate,
             "met": plan.candidates.get(grid.candidate) if grid.candidate else None,
             "due": plan.candidates.get(due) if due else None,
         }
     return None
+
+
+def _judges_of(board: CircuitBoard, owned: OwnedGrid) -> Sequence[Judge]:
+    """Return who validated a grid, else whose tablet wrote it last."""
+    seat = owned.chair, owned.grid.turn
+    for cell in board.floor.cells:
+        if (cell.chair, cell.turn) == seat and not owned.grid.validated:
+            return Seatings(board.plan).of_cell(cell)
+    return [board.plan.chairs[owned.chair].judge_of(owned.grid)]
 
 
 def _choices(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any]:
@@ -150,7 +192,7 @@ def _choices(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _release(request: StaffRequest, row: Sitting, board: CircuitBoard) -> None:
-    proofs = text(request, "proofs").splitlines()
+    proofs = split_proofs(text(request, "proofs", length_max=PROOFS_LENGTH_MAX))
     release_circuit(request.actor, row.id, board.plan.id, proofs, now=request.now)
 
 

@@ -22,10 +22,12 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files.qr import draw_address
 from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.pages.ecos.collecting import gathering_of
+from concours.console.pages.ecos.doors import doors_panel
 from concours.console.pages.ecos.found_grids import note_of_found
 from concours.console.pages.ecos.half_day import half_day_steps, links_of
 from concours.console.pages.ecos.matrix import matrix_of
 from concours.console.pages.ecos.paper_authority import can_type
+from concours.console.pages.ecos.resits import resits_here
 from concours.console.pages.ecos.strays import stray_row, strays_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import opens_to
@@ -38,7 +40,6 @@ from concours.console.words.ecos.circuits import (
 )
 from concours.core.ecos.circuits.posts import post_code
 from concours.core.ecos.completeness.disagreements import WitnessFinding
-from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.cells import Cell
 from concours.store.models import Site, Sitting
@@ -53,6 +54,8 @@ from concours.store.queries.ecos.floor import (
     board_of_circuit,
     boards_of,
 )
+from concours.store.queries.ecos.judges import Seatings
+from concours.store.queries.ecos.presented import documents_shown
 from concours.store.queries.ecos.single_marks import version_in_force
 from concours.store.queries.people.people import site_of
 from concours.store.queries.unknown import Unknown
@@ -88,6 +91,7 @@ def circuit(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpResponse
     row = sittings.load(sitting)
     context = _circuit(request, row, circuit)
     context |= _screens(request, row, context["circuit"])
+    context |= doors_panel(request, row, context["circuit"])
     return render(request, "console/ecos/circuit.html", context)
 
 
@@ -235,6 +239,7 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
     plan, floor = board.plan, board.floor
     venue = Venue(plan.site, plan.code)
     turn = _turn(request, board)
+    is_over = floor.moment is not None and floor.moment.state == "over"
     context = {
         "row": row,
         "circuit": plan,
@@ -248,6 +253,7 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "missing_count": len(floor.missing),
         "findings": [_finding(finding) for finding in floor.findings],
         "strays": [stray_row(board, owned) for owned in strays_of(board)],
+        "shown": _documents_shown(board),
         "found": note_of_found(row, venue),
         "unsaid": [plan.candidates[number] for number in sorted(floor.unsaid)],
         "chairs": [_chair(board, place) for place in plan.chairs],
@@ -263,7 +269,11 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "can_attribute": may(request.actor, "grid_attributed")
         and end_here(request) is None
         and version_in_force(row.id) is None,
-        "is_over": floor.moment is not None and floor.moment.state == "over",
+        "can_resit": may(request.actor, "station_resit_placed")
+        and end_here(request) is None
+        and (row.collected_ms is not None or is_over),
+        **resits_here(row, plan),
+        "is_over": is_over,
         "is_paused": floor.moment is not None and floor.moment.state == "paused",
         "now": request.now,
     }
@@ -283,10 +293,7 @@ def _screens(request: StaffRequest, row: Sitting, plan: CircuitPlan) -> dict[str
         return panel
     address = f"{settings.TABLETS_URL}signaux/"
     picture = draw_address(f"{address}#{code}")
-    return panel | {
-        "screens_address": address,
-        "screens_picture": picture,
-    }
+    return panel | {"screens_address": address, "screens_picture": picture}
 
 
 def _confinement(request: StaffRequest, row: Sitting, venue: Venue) -> str:
@@ -295,17 +302,20 @@ def _confinement(request: StaffRequest, row: Sitting, venue: Venue) -> str:
 
 
 def _turn(request: StaffRequest, board: CircuitBoard) -> int:
-    """Return the turn that is asked for, or the one that goes on."""
+    """Return the turn that is asked for, or goes on; at the end the last of anybody."""
     text = request.GET.get("turn", "")
     if text.isascii() and text.isdigit() and int(text[:3]) >= 1:
         return min(int(text[:3]), board.floor.turns_count)
     current = board.floor.moment
+    if current is not None and current.state == "over":
+        return max((turn for turn, _ in board.plan.turns), default=1)
     return max(current.turn, 1) if current else 1
 
 
 def _stations(board: CircuitBoard, turn: int) -> list[dict[str, Any]]:
     """Return who is at each station in a turn, and both grids."""
     cells = {cell.chair: cell for cell in board.floor.cells if cell.turn == turn}
+    seatings = Seatings(board.plan)
     stations = []
     for number, station in enumerate(board.plan.stations, start=1):
         pair = [cells[ChairPlace(station, place)] for place in (1, 2)]
@@ -318,22 +328,19 @@ def _stations(board: CircuitBoard, turn: int) -> list[dict[str, Any]]:
                 "code": station,
                 "room": chairs[0].room,
                 "person": person,
-                "grids": [_grid(board, cell) for cell in pair],
+                "grids": [_grid(cell, seatings) for cell in pair],
             }
         )
     return stations
 
 
-def _grid(board: CircuitBoard, cell: Cell) -> dict[str, Any]:
+def _grid(cell: Cell, seatings: Seatings) -> dict[str, Any]:
     """Return how far a grid is, and whose hand it is from: who sat there then."""
-    name = cell.candidate and GridName(cell.candidate, *cell.chair)
-    owned = board.floor.completeness.held.get(name) if name else None
-    grid = owned.grid if owned and owned.grid.turn == cell.turn else None
     return {
         "word": cell_word(cell),
         "tone": cell_tone(cell),
         "marked": cell.marked_count,
-        "examiner": board.plan.chairs[cell.chair].judge_of(grid).name,
+        "examiner": ", ".join(judge.name for judge in seatings.of_cell(cell)),
     }
 
 
@@ -353,6 +360,15 @@ def _missing(board: CircuitBoard) -> list[dict[str, Any]]:
     ]
 
 
+def _documents_shown(board: CircuitBoard) -> list[dict[str, Any]]:
+    """Return which documents were shown, to whom, and when."""
+    return [
+        row._asdict()
+        | {"person": row.candidate and board.plan.candidates.get(row.candidate)}
+        for row in documents_shown(board.plan.id)
+    ]
+
+
 def _finding(finding: WitnessFinding) -> dict[str, Any]:
     return {
         "turn": finding.turn,
@@ -369,6 +385,7 @@ def _chair(board: CircuitBoard, place: ChairPlace) -> dict[str, Any]:
         "station": place.station,
         "place": place.place,
         "room": chair.room,
+        "number": chair.examiner_number,
         "examiner": chair.examiner_name,
         "is_empty": chair.is_empty,
     }

@@ -56,7 +56,7 @@ def examiners_letters(request: StaffRequest, exam: str) -> HttpResponse:
     exam_row = exam_of(exam)
     number = text(request, "number").strip()
     if text(request, "scope") == "one" and not number:
-        raise FormInvalid("number")
+        raise FormInvalid("number", lack="missing")
     batch = draw_examiner_letters(
         request.actor,
         exam_row.id,

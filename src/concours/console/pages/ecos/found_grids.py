@@ -157,6 +157,7 @@ def _grid(own: FoundInCircuit, row: FoundRow, *, can_decide: bool) -> dict[str, 
     grid, chair = found_grid.grid, plan.chairs[found_grid.chair]
     lines = (*grid.criteria, *grid.aptitudes, grid.overall)
     number = grid.candidate
+    judge = chair.writers.get(found_grid.epoch) or chair.judge_of(grid)
     own_fields = {
         "chair": chair.id,
         "epoch": found_grid.epoch,
@@ -169,7 +170,7 @@ def _grid(own: FoundInCircuit, row: FoundRow, *, can_decide: bool) -> dict[str, 
         "station": found_grid.chair.station,
         "place": found_grid.chair.place,
         "room": chair.room,
-        "examiner": chair.judge_of(grid).name,
+        "examiner": judge.name,
         "content": _(CONTENTS[grid.state]),
         "lines_count": sum(level is not None for level in lines),
         "state": row.state,

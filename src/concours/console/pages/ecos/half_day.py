@@ -1,6 +1,6 @@
-"""What a site does now in its half-day of the ECOS: five steps, one is next."""
+"""What a site does now in its half-day of the ECOS: steps, of which one is next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from concours.acts.actor import Actor, Venue
+from concours.acts.ecos.doors import has_printed_doors
 from concours.acts.may import may
 from concours.console.pages.delivery.venues import address_of
 from concours.console.words import formats
@@ -45,6 +46,7 @@ def half_day_steps(
     steps = [
         _confinement(actor, row, site, boards),
         _briefing(actor, row, site),
+        *_doors(actor, row, site, boards),
         _launch(row, now=now),
         _turns(boards),
         _release(actor, row, boards),
@@ -121,6 +123,35 @@ def _briefing(actor: Actor, row: Sitting, site: Site) -> HalfDayStep:
         _("chaque examinateur lit alors sa station"),
         address=reverse("briefing", args=[row.id]) if can_open else "",
         button=_("Ouvrir le briefing"),
+    )
+
+
+def _doors(
+    actor: Actor, row: Sitting, site: Site, boards: Sequence[CircuitBoard]
+) -> Iterator[HalfDayStep]:
+    """Yield the printing of doors that are on paper; nothing once it is too late."""
+    if not has_printed_doors(row, site.id):
+        return
+    name = _("Consignes de porte")
+    unprinted = audiences.unprinted_circuits(row, site.id)
+    if not unprinted:
+        yield HalfDayStep(name, _("imprimées, une enveloppe par porte"), "done")
+        return
+    if row.t0_ms is not None:
+        return
+    first = next(board.plan for board in boards if board.plan.id == unprinted[0])
+    is_out = "door" in audiences.released_instants(row)
+    can_print = may(actor, "doors_printed", Venue(site.id, first.code))
+    words = ngettext(
+        "%(shown)s circuit à imprimer", "%(shown)s circuits à imprimer", len(unprinted)
+    ) % {"shown": formats.count(len(unprinted))}
+    yield HalfDayStep(
+        name,
+        words if is_out else _("avec le briefing, une enveloppe par porte"),
+        address=reverse("circuit", args=[row.id, first.id])
+        if is_out and can_print
+        else "",
+        button=_("Imprimer, circuit %(code)s") % {"code": first.code},
     )
 
 

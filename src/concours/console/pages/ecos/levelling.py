@@ -14,6 +14,7 @@ from concours.acts.ecos.levelling import (
     LevellingRequest,
     prepare_levelling,
 )
+from concours.console.edge.bounds import sent_file
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.ecos.quality import awaited_of
@@ -120,7 +121,7 @@ def _effects(row: Sitting, table_row: Levelling) -> dict[str, Any]:
 
 
 def _request(request: StaffRequest) -> LevellingRequest:
-    file = request.FILES.get("table")
+    file = sent_file(request, "table")
     if file is not None:
         return LevellingRequest(brought=file.read(TABLE_BYTES_MAX + 1))
     method = text(request, "method")
@@ -128,5 +129,5 @@ def _request(request: StaffRequest) -> LevellingRequest:
         raise FormInvalid("method")
     stations = dict.fromkeys(request.POST.getlist("station"))
     if len(stations) > STATIONS_COUNT_MAX:
-        raise FormInvalid("station")
+        raise FormInvalid("station", lack="count")
     return LevellingRequest(cast("Method", method), [*stations])

@@ -27,6 +27,7 @@ CLASSES = {
     "left_empty": "abs",
     "withdrawn": "abs",
     "given_up": "abs",
+    "resat": "abs",
     "waiting": "fut",
 }
 """How each state is drawn; where nobody is expected nothing is."""

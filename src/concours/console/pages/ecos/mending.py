@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, cast
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from concours.acts.ecos.mending import (
     NAMES_MAX,
     MendingOrder,
     MendingPreview,
+    is_site_over,
     mend_allotment,
     preview_mending,
 )
@@ -19,13 +21,14 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import opens_to
-from concours.console.words.ecos.allotment import RULES
+from concours.console.words.ecos.allotment import RULES, place_words
 from concours.console.words.refusals import worded
 from concours.core.ecos.bells.tempo import ROTATIONS_MAX
 from concours.core.ecos.mending.proposals import Trouble, new_breaches
 from concours.core.kernel.errors import Refusal
 from concours.store.models import Site
 from concours.store.queries.ecos.allotments import find_half_day
+from concours.store.queries.ecos.examiners import people_by_number
 from concours.store.queries.people import roster as queries
 
 TROUBLES: tuple[Trouble, ...] = ("absent", "room", "late")
@@ -49,24 +52,40 @@ def mend(request: StaffRequest, exam: str, wave: str, site: str) -> HttpResponse
         "sitting": sitting,
         "site": site_row,
         "rotations": range(1, ROTATIONS_MAX + 1),
-        "is_open": sitting.collected_ms is None,
+        "is_open": sitting.collected_ms is None
+        and not is_site_over(sitting, site_row.id, now=request.now),
     }
     if request.GET.get("trouble"):
         order = _read_order(request, request.GET, site_row)
         context |= {"order": order, "names": " ".join(order.names)}
         try:
-            context |= _preview_context(preview_mending(sitting, order))
+            preview = preview_mending(sitting, order, now=request.now)
+            context |= _preview_context(exam_row.id, order, preview)
         except Refusal as refusal:
             context["refusal"] = worded(refusal)
     return render(request, "console/ecos/mend.html", context)
 
 
-def _preview_context(preview: MendingPreview) -> dict[str, Any]:
+def _preview_context(
+    exam: UUID, order: MendingOrder, preview: MendingPreview
+) -> dict[str, Any]:
     mending = preview.mending
     breaches = new_breaches(preview.before, mending)
+    movers = {move.who for move in mending.moves}
+    examiners, candidates = people_by_number(exam, movers | set(order.names))
+    names = {"absent": examiners, "late": candidates}.get(order.trouble, {})
     return {
         "preview": preview,
-        "moves": mending.moves,
+        "concerned": [(number, names.get(number, "")) for number in order.names],
+        "moves": [
+            {
+                "who": place_words(order.trouble, move.who),
+                "name": names.get(move.who, ""),
+                "before": place_words(order.trouble, move.before),
+                "after": place_words(order.trouble, move.after),
+            }
+            for move in mending.moves
+        ],
         "empty": sum(shortage.places_count for shortage in mending.shortages),
         "met_twice": mending.met_twice_count,
         "breaches": [(RULES[breach.rule], breach) for breach in breaches],
@@ -80,10 +99,10 @@ def _read_order(_request: StaffRequest, form: Any, site: Site) -> MendingOrder:
         raise FormInvalid("trouble")
     words = form.get("names", "")
     if len(words) > NAMES_LENGTH_MAX:
-        raise FormInvalid("names")
+        raise FormInvalid("names", lack="count")
     names = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", words)))
     if not 0 < len(names) <= (NAMES_MAX if trouble == "absent" else 1):
-        raise FormInvalid("names")
+        raise FormInvalid("names", lack="count")
     rotation = form.get("rotation", "1")
     if rotation not in {str(number + 1) for number in range(ROTATIONS_MAX)}:
         raise FormInvalid("rotation")

@@ -25,6 +25,7 @@ from concours.acts.ecos.paper_grids import (
     type_paper_grid,
 )
 from concours.acts.may import may, require
+from concours.console.edge.bounds import sent_file
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.authoring.key_forms import plain
 from concours.console.pages.delivery.venues import venue_of
@@ -39,6 +40,7 @@ from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.ecos.completeness.paper import PaperReading
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.tables.table import FILE_BYTES_MAX
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.audiences import (
@@ -47,7 +49,7 @@ from concours.store.queries.ecos.audiences import (
     read_part,
 )
 from concours.store.queries.ecos.circuits import CircuitPlan, PlannedChair
-from concours.store.queries.ecos.judges import has_one_judge, judges_in_turn
+from concours.store.queries.ecos.judges import Seatings
 from concours.store.queries.ecos.paper_grids import (
     PendingSheet,
     counted_sheets,
@@ -55,21 +57,21 @@ from concours.store.queries.ecos.paper_grids import (
 )
 from concours.store.queries.unknown import Unknown
 
-PHOTOGRAPH_BYTES_MAX = 20 * 2**20
 BLANK = "blank"
 """What is chosen of a line that the examiner left blank: nothing is blank unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A line of a sheet: its name in a form, its words, those of its levels.
+    """A line of a sheet: its name in a form, its words, its levels as they are drawn.
 
-    `chosen` is what was sent of it where a form is shown again, as it was sent.
+    `levels` are in the order of the tablet, each with its index in the grid. `chosen`
+    is what was sent of it where a form is shown again, as it was sent.
     """
 
     name: str
     words: str
-    levels: Sequence[str]
+    levels: Sequence[tuple[int, str]]
     chosen: str = ""
 
 
@@ -104,7 +106,7 @@ def paper_sheet(
         "circuit": plan,
         "chair": own_chair,
         "judge": own_chair.examiner_name
-        if has_one_judge(plan, own_chair.place)
+        if Seatings(plan).has_one_judge(own_chair.place)
         else "",
         "title": document["title"],
         "parts": _parts(document, {}),
@@ -128,7 +130,7 @@ def _typing(request: StaffRequest) -> dict[str, Any]:
     is_known = number in plan.candidates
     return {
         **_form(row, (plan, own_chair), document, fields),
-        "judges": judges_in_turn(plan, own_chair.place, _turn(fields, turns)),
+        "judges": Seatings(plan).in_turn(own_chair.place, _turn(fields, turns)),
         "is_first": True,
         "number": fields.get("candidate", number if is_known else ""),
         "turn": fields.get("turn", turns[0] if turns else ""),
@@ -165,7 +167,7 @@ def _rereading(request: StaffRequest) -> dict[str, Any]:
     document = _document(row, plan, own_chair.place)
     return {
         **_form(row, (plan, own_chair), document, request.POST),
-        "judges": judges_in_turn(plan, own_chair.place, sheet.turn),
+        "judges": Seatings(plan).in_turn(own_chair.place, sheet.turn),
         "is_first": False,
         "number": request.POST.get("candidate", ""),
         "turn": request.POST.get("turn", ""),
@@ -247,7 +249,10 @@ def _parts(
     """Return the lines of a grid, by part, in the order of the sheet."""
 
     def line(name: str, words: str, levels: Sequence[str]) -> SheetLine:
-        return SheetLine(name, words, list(map(plain, levels)), fields.get(name, ""))
+        drawn = list(enumerate(map(plain, levels)))
+        if name.startswith("criteria"):
+            drawn.reverse()  # as on the tablet: done first, not done at the edge
+        return SheetLine(name, words, drawn, fields.get(name, ""))
 
     overall = line("overall-1", _("Appréciation d’ensemble"), document["overall"])
     names = {"criteria": _("Critères"), "aptitudes": _("Aptitudes")}
@@ -294,10 +299,10 @@ def _digits(request: StaffRequest, name: str) -> int:
 
 def _photograph(request: StaffRequest) -> bytes | None:
     """Return the SHA-256 of the picture that was sent; the picture is not kept."""
-    file = request.FILES.get("photograph")
+    file = sent_file(request, "photograph")
     if file is None:
         return None
-    data = file.read(PHOTOGRAPH_BYTES_MAX + 1)
-    if not 0 < len(data) <= PHOTOGRAPH_BYTES_MAX:
+    data = file.read(FILE_BYTES_MAX + 1)
+    if not 0 < len(data) <= FILE_BYTES_MAX:
         raise SheetInvalid("photograph")
     return sha256(data).digest()

@@ -103,7 +103,7 @@ def _read_recipients(request: StaffRequest) -> Recipients:
     is_stale = text(request, "scope") == "stale"
     if text(request, "scope") == "one":
         if not number:
-            raise FormInvalid("number")
+            raise FormInvalid("number", lack="missing")
         return Recipients(number=number)
     try:
         return Recipients(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.may import may, require
 from concours.acts.people import imports
+from concours.console.edge.bounds import sent_file
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import as_file, model, read_roster
 from concours.console.pages.current import lead_to_exam
@@ -249,7 +250,7 @@ def csv_response(name: str, table: str) -> HttpResponse:
 
 def uploaded(request: StaffRequest) -> tuple[str, bytes]:
     """Return the file of a form: its name and its bytes. Raises `FileMissing`."""
-    file = request.FILES.get("file")
+    file = sent_file(request, "file")
     bytes_count = (file.size if file else None) or 0
     if file is None or not 0 < bytes_count <= FILE_BYTES_MAX:
         raise FileMissing(bytes_count)

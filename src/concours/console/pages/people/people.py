@@ -114,7 +114,7 @@ def duty_of(request: StaffRequest) -> Duty:
     """Return the roles and the post of a form. Raises `FormInvalid`."""
     roles = tuple(dict.fromkeys(request.POST.getlist("roles")))
     if len(roles) > ROLES_COUNT_MAX:
-        raise FormInvalid("roles")
+        raise FormInvalid("roles", lack="count")
     row = exam_sent(request)
     exam = None if row is None else row.id
     site, _slash, room = text(request, "post").partition("/")
@@ -134,7 +134,7 @@ def exam_sent(request: StaffRequest) -> Exam | None:
     """
     code = text(request, "exam")
     if "exam" in request.POST and not code and open_exams():
-        raise FormInvalid("exam")
+        raise FormInvalid("exam", lack="missing")
     return None if code in ("", HOUSE) else exam_of(code)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from concours.acts.delivery import casefiles as acts
 from concours.acts.may import may
+from concours.console.edge.bounds import sent_file
 from concours.console.edge.request import StaffRequest
 from concours.console.files.casefile import draw_notice
 from concours.console.pages import two_person
@@ -19,13 +20,13 @@ from concours.console.pages.forms import FormInvalid, instant, text
 from concours.console.words import formats
 from concours.core.casefile.procedure import DAY_MS, dropped_hearing
 from concours.core.kernel.time import HOUR_MS
+from concours.core.tables.table import FILE_BYTES_MAX
 from concours.store.models import Sitting
 from concours.store.queries.casefiles import CaseView, find_case, statements_of
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.unknown import Unknown
 
-FILE_BYTES_MAX = 20_000_000
 Do: TypeAlias = Callable[[StaffRequest, CaseView], object]
 
 
@@ -130,9 +131,9 @@ def _hear(request: StaffRequest, case: CaseView) -> None:
         raise FormInvalid("attended")
     if assisted not in ("yes", "no") and attended == "yes":
         raise FormInvalid("assisted")
-    upload = request.FILES.get("file")
+    upload = sent_file(request, "file")
     if upload is not None and (upload.size or 0) > FILE_BYTES_MAX:
-        raise FormInvalid("file")
+        raise FormInvalid("file", lack="file")
     hearing = acts.Hearing(
         has_attended=attended == "yes",
         is_assisted=assisted == "yes",
@@ -151,6 +152,7 @@ def _close(request: StaffRequest, case: CaseView) -> None:
         case.row.sitting_id,
         case.row.number,
         reason=text(request, "reason"),
+        draw=draw_notice,
         now=request.now,
     )
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from concours.acts.may import require
 from concours.acts.results.review import record_panels
+from concours.console.edge.bounds import sent_file
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.forms import text
@@ -88,7 +89,7 @@ def _table(request: StaffRequest) -> str:
 
     Of one too long, a little more than what is read.
     """
-    file = request.FILES.get("file")
+    file = sent_file(request, "file")
     if file is not None:
         data = file.read(FILE_BYTES_MAX + 1)
         return str(data.decode("utf-8-sig", errors="replace"))

@@ -32,7 +32,7 @@ from concours.console.words.formats import decimal
 from concours.console.words.refusals import worded
 from concours.console.words.results.ranking import uncounted_word
 from concours.core.people.roster.plan import Change
-from concours.core.results.components.handed import PassedTwice
+from concours.core.results.components.handed import PassedTwice, ResitUnlike
 from concours.core.results.components.marks import (
     CandidateMarks,
     ComponentReading,
@@ -102,7 +102,7 @@ def _half_days(exam: Exam) -> dict[str, Any]:
         return {}
     try:
         content, refusal = handed_now(exam.id).content, None
-    except (HalfDaysNotAdopted, PassedTwice) as refused:
+    except (HalfDaysNotAdopted, PassedTwice, ResitUnlike) as refused:
         content, refusal = b"", worded(refused)
     newest = newest_component(exam.id, "ecos")
     return {

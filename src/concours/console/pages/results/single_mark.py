@@ -18,6 +18,7 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.authoring.key_forms import plain
+from concours.console.pages.ecos.resits import resit_of
 from concours.console.pages.ecos.single_marks_table import Absences, far_word
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import sees
@@ -43,6 +44,7 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.audiences import read_part
 from concours.store.queries.ecos.floor import CircuitBoard, boards_of
+from concours.store.queries.ecos.presented import documents_shown
 from concours.store.queries.ecos.single_marks import merging_of, plans_with
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
@@ -86,6 +88,8 @@ def single_mark(
             for place in PLACES
         ],
         "is_noted_absent": at_station[0] in absences.noted_absent,
+        "shown": _documents_shown(board, at_station),
+        "resit": resit_of(row, *at_station),
         "mark": before.mark_before,
         "mean": before.mean_before,
         "stations_count": before.stations_before,
@@ -151,6 +155,19 @@ def _board(
     """Return the circuit of a candidate."""
     boards = boards_of(row.id, settings.PACKAGES, now=now)
     return next((b for b in boards if candidate in b.plan.candidates), None)
+
+
+def _documents_shown(
+    board: CircuitBoard | None, at_station: AtStation
+) -> list[dict[str, Any]]:
+    """Return the documents that were shown to a candidate there, and by whom."""
+    candidate, station = at_station
+    rows = [] if board is None else documents_shown(board.plan.id, station)
+    return [
+        {"letter": LETTERS[row.place], "document": row.document, "at": row.at}
+        for row in rows
+        if row.candidate == candidate
+    ]
 
 
 def _why_not_held(

@@ -53,8 +53,20 @@ STATUS_LOOKS: Mapping[str, tuple[str, str]] = {
 """Icon and tone."""
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "incident_followed": (
+        noop(
+            "L’incident de l’acte n° %(opened)s a grandi : « %(incident)s »,"
+            " tablettes : %(count)s."
+        ),
+        noop("L’incident de l’acte n° %(opened)s est confié à %(assignee)s."),
+        noop("L’incident de l’acte n° %(opened)s est noté « %(state)s »."),
+    ),
     "drill_recorded": (noop("Exercice, %(drill)s\u00a0: %(trial)s."),),
     "status_announced": (
+        noop(
+            "Annoncé le %(said_ms)s par %(announcer)s, sur %(machine)s, sans le"
+            " registre\u00a0: %(word)s."
+        ),
         noop("Annoncé, %(title)s : %(word)s au %(opens_ms)s."),
         noop("Annoncé, %(title)s : %(word)s."),
         noop("Annoncé : %(word)s."),

@@ -18,6 +18,11 @@ INVALID = {
     "too_many": noop("Ce fichier contient trop de configurations."),
     "twice": noop("Deux configurations de ce fichier se confondent."),
 }
+TWICE = {
+    "place": noop("ont même épreuve, même centre, même session, même accessibilité"),
+    "token": noop("ont le même jeton"),
+    "config_key": noop("ont la même Config Key"),
+}
 ADVICE = noop(
     "Déposez configurations.json, tel qu’il a été écrit. Les mots de passe pour quitter"
     " et seed.txt n’ont pas à venir ici."
@@ -40,12 +45,13 @@ UNKNOWN = {
 POLICIES = {
     "alert": noop("avertir. Aucun départ n’est retenu."),
     "gate_launch": noop(
-        "retenir un centre au lancement, en rouge, sous la part dite. Il se répare,"
-        " part plus tard, ou part malgré tout, à deux."
+        "retenir un centre au lancement, en rouge, sous la part dite, s’il a une"
+        " configuration. Il se répare, part plus tard, ou part malgré tout, à deux."
     ),
     "gate_entry": noop(
-        "demander la preuve à l’inscription : sans elle, une tablette n’entre que si la"
-        " salle l’admet. Dès que le départ est annoncé, toutes entrent."
+        "demander la preuve à l’inscription, dans les centres qui ont une"
+        " configuration\u00a0: sans elle, une tablette n’entre que si la salle l’admet."
+        " Dès que le départ est annoncé, toutes entrent."
     ),
 }
 POLICY_FAULTS = {
@@ -86,6 +92,9 @@ def _browser_key(facts: Facts) -> Words:
 def _invalid(facts: Facts) -> Words:
     title = _(INVALID.get(facts["reason"], INVALID["json"]))
     location = facts.get("where", "")
+    if facts["reason"] == "twice":
+        numbers, name = location.rsplit(", ", 1)
+        location = f"{numbers} {_(TWICE[name])}"
     place = _("Endroit : %(where)s.") % {"where": location} if location else ""
     return Words(title, " ".join(part for part in (place, _(ADVICE)) if part))
 
@@ -112,14 +121,31 @@ def _origin(facts: Facts) -> Words:
     return Words(_("Ces configurations ouvrent une autre adresse."), advice % facts)
 
 
+def _without_tls(facts: Facts) -> Words:
+    if not facts["origin"]:
+        return _origin({"expected": ""})
+    title = _("Les tablettes de cette maison ouvrent %(origin)s, sans TLS.") % facts
+    return Words(
+        title,
+        _(
+            "Une sonde n’y va pas, et aucun code n’a été donné. Une démonstration sans"
+            " TLS n’a que cette adresse."
+        ),
+    )
+
+
 def _place(facts: Facts) -> Words:
     title = _(UNKNOWN.get(facts["kind"], UNKNOWN["site"])) % {"name": facts["name"]}
-    return Words(title, _(NOTHING))
+    names = ""
+    if facts.get("known"):
+        names = _("Noms de cet examen\u00a0: %(known)s.") % facts
+    return Words(title, " ".join(part for part in (names, _(NOTHING)) if part))
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "kiosk.index_invalid": _invalid,
     "kiosk.origin_differs": _origin,
+    "kiosk.origin_without_tls": _without_tls,
     "kiosk.place_unknown": _place,
     "kiosk.browser_key_invalid": _browser_key,
     "kiosk.policy_invalid": _policy,

@@ -35,6 +35,7 @@ LINES: Mapping[str, str] = {
     "packages": noop("Sujets"),
     "primary": noop("Primaire"),
     "standbys": noop("Nœuds qui confirment"),
+    "patroni": noop("Bascule par Patroni"),
     "lag": noop("Retard des copies"),
     "slots": noop("Journaux gardés"),
     "switchover": noop("Bascule essayée"),

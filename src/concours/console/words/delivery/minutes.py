@@ -54,6 +54,7 @@ INCIDENT_STATES = {
     "open": "ouvert",
     "seen": "vu",
     "assigned": "confié",
+    "noted": "suivi d’une note",
     "closed": "clos",
 }
 LEFT_OUT = frozenset(

@@ -56,10 +56,23 @@ def _before_launch(sitting: SittingOfDay) -> str:
 def _after(sitting: SittingOfDay) -> str:
     if sitting.row.kind == "check" or sitting.is_adopted:
         return ""
-    if sitting.row.kind == "ecos":
-        if sitting.marking is None:
-            return _("Le quorum ouvre le barème, puis le jury fait les notes.")
-        return _("Lisez la file du jury, puis adoptez à deux.")
-    if sitting.marking is None:
-        return _("Le quorum ouvre la grille, puis la présidence corrige.")
-    return _("Lisez l’analyse des questions, puis adoptez à deux.")
+    is_half_day = sitting.row.kind == "ecos"
+    if sitting.marking is not None and is_half_day:
+        return _("Lisez la file du jury, puis adoptez les notes.")
+    if sitting.marking is not None:
+        return _("Lisez l’analyse des questions, puis adoptez les notes.")
+    if is_half_day:
+        return _by_key(
+            sitting,
+            _("Le barème est ouvert\u00a0: le jury fait les notes."),
+            _("Le quorum ouvre le barème, puis le jury fait les notes."),
+        )
+    return _by_key(
+        sitting,
+        _("La grille est ouverte\u00a0: la présidence corrige."),
+        _("Le quorum ouvre la grille, puis la présidence corrige."),
+    )
+
+
+def _by_key(sitting: SittingOfDay, is_out: str, is_sealed: str) -> str:
+    return is_out if sitting.is_key_out else is_sealed

@@ -8,6 +8,9 @@ from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "relay_admitted": (noop("%(site)s a un relais\u00a0: %(url)s."),),
+    "rescue_codes_printed": (
+        noop("Les codes de reprise de %(site)s ont été imprimés (%(candidates)s)."),
+    ),
     "relay_revoked": (noop("%(site)s n’a plus de relais à l’adresse %(url)s."),),
 }
 

@@ -109,6 +109,10 @@ INCIDENTS = {
         gettext_noop("Tablette remplacée qui écrit encore, d’une autre adresse"),
         *("odd", "tablet"),
     ),
+    "rescue_open": Look(
+        gettext_noop("Tablette de secours que le centre n’a pas admise"),
+        *("care", "tablet"),
+    ),
     "unsigned": Look(
         gettext_noop("Envois qu’aucune tablette n’a signés, refusés"), "odd", "diamond"
     ),
@@ -166,6 +170,7 @@ STATES = {
     "seen": Look(gettext_noop("Vu"), "", "eye"),
     "assigned": Look(gettext_noop("Confié"), "act", "user"),
     "closed": Look(gettext_noop("Clos"), "muted", "check"),
+    "noted": Look(gettext_noop("Noté"), "", "message-square"),
 }
 
 

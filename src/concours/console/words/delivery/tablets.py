@@ -5,7 +5,10 @@ from django.utils.translation import gettext_noop as noop
 from django.utils.translation import ngettext
 
 from concours.console.words import formats
-from concours.console.words.delivery.readiness import ATTESTED_REMEDIES
+from concours.console.words.delivery.readiness import (
+    ATTESTED_REMEDIES,
+    NO_CONFIGURATION_REMEDY,
+)
 from concours.core.kiosk.proof.browser_keys import BrowserKey
 from concours.store.queries.delivery.kiosk.configurations import ConfigurationRow
 from concours.store.queries.delivery.kiosk.shown import ShownConfiguration
@@ -75,6 +78,13 @@ def unseen_words(count: int) -> str:
     return words % {"shown": formats.count(count)}
 
 
-def remedy_words(*, is_unlocked: bool) -> str:
+def bare_words() -> str:
+    """Return what a site is that has no configuration for the sitting at hand."""
+    return _("aucune configuration pour cette épreuve")
+
+
+def remedy_words(*, is_unlocked: bool, is_configured: bool) -> str:
     """Return what to do about tablets of which nothing good is known."""
+    if not is_configured and not is_unlocked:
+        return str(_(NO_CONFIGURATION_REMEDY))
     return str(_(ATTESTED_REMEDIES["red" if is_unlocked else "amber"]))

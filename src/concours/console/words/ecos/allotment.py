@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from concours.console.words import formats
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
+from concours.core.ecos.mending.proposals import Trouble
 
 RULES = {
     "C1": gettext_lazy("Les cinq stations de chaque jour, une fois chacune"),
@@ -32,6 +33,23 @@ WISHES = {
     "W3": gettext_lazy("circuits ne se séparent pas assez le lendemain"),
     "W4": gettext_lazy("candidats passent deux fois à la même demi-journée"),
 }
+
+
+def place_words(trouble: Trouble, place: str) -> str:
+    """Say a place of a move as people know it: a chair, a station, a first place."""
+    match trouble, place.split("/"):
+        case "absent", [_site, _wave, circuit, station, chair]:
+            words = _("circuit %(circuit)s, station %(station)s, siège %(place)s")
+            return words % {"circuit": circuit, "station": station, "place": chair}
+        case "room", [_site, _wave, circuit, station]:
+            words = _("circuit %(circuit)s, station %(station)s")
+            return words % {"circuit": circuit, "station": station}
+        case "late", [_wave, circuit, rotation, position]:
+            words = _("circuit %(circuit)s, rotation %(rotation)d, place %(position)d")
+            numbers = {"rotation": int(rotation) + 1, "position": int(position) + 1}
+            return words % {"circuit": circuit, **numbers}
+        case _:
+            return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +129,15 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "mending.none": fixed_words(
         gettext_noop("Aucune place libre ne respecte toutes les règles."),
         gettext_noop("Essayez une rotation plus tardive, ou demandez au jury."),
+    ),
+    "mending.over": fixed_words(
+        gettext_noop(
+            "Les passages de ce circuit sont finis\u00a0: personne n’y vient plus."
+        ),
+        gettext_noop(
+            "Il n’y a rien à corriger. S’il faut redonner un passage, redonnez-le"
+            " d’abord, à la page du circuit."
+        ),
     ),
     "mending.outdated": fixed_words(
         gettext_noop("La correction serait autre, à présent."),

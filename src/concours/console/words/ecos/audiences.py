@@ -44,4 +44,8 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("La présidence le laisse lire, avec un quorum de parts."),
     ),
     "briefing.awaits": _awaits,
+    "doors.sealed": fixed_words(
+        gettext_noop("Les consignes de porte de ce centre sont encore scellées."),
+        gettext_noop("Sur papier, le briefing les ouvre ; sur écran, le départ."),
+    ),
 }

@@ -17,7 +17,7 @@ MOMENTS = {
     "over": gettext_noop("terminé"),
 }
 CELLS = {
-    "free": gettext_noop("personne"),
+    "free": gettext_noop("sans candidat"),
     "withdrawn": gettext_noop("station retirée"),
     "left_empty": gettext_noop("siège vide"),
     "absent": gettext_noop("absent"),
@@ -30,6 +30,7 @@ CELLS = {
     "carried": gettext_noop("portée par le binôme"),
     "paper": gettext_noop("papier"),
     "given_up": gettext_noop("qu’on n’attend plus"),
+    "resat": gettext_noop("repassée ailleurs"),
     "missing": gettext_noop("manque"),
 }
 TONES = {

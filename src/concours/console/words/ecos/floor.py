@@ -14,10 +14,32 @@ REPLAYS = {
     "paused": gettext_noop("Le circuit est en pause : laissez-le d’abord repartir."),
     "count": gettext_noop("Trop de passages ont été redonnés dans ce circuit."),
 }
+RESITS = {
+    "not_over": gettext_noop(
+        "Sa demi-journée n’est pas finie : redonnez le passage dans son circuit."
+    ),
+    "absent": gettext_noop("Personne ne l’y a vu, ou il est exclu."),
+    "decided": gettext_noop("Il a déjà un passage pour cette station."),
+    "half_day": gettext_noop(
+        "L’autre demi-journée est finie, est à l’heure d’une des siennes, ou n’a pas de"
+        " répartition dans son centre."
+    ),
+    "known": gettext_noop("Il a passé cette autre station, ou la passera."),
+    "begun": gettext_noop("Ce passage a commencé : choisissez-en un autre."),
+    "taken": gettext_noop("La place est prise : choisissez un autre passage."),
+    "domain": gettext_noop(
+        "Cette station est d’un autre domaine : sa note ne peut en tenir lieu."
+    ),
+    "length": gettext_noop("Cette station n’a pas la même durée, ou la même lecture."),
+    "rule": gettext_noop("Une règle des ECOS y manquerait : choisissez-en un autre."),
+}
+GRID_PARTS = 3
+"""Of the name of a grid: candidate, station, chair."""
+GRIDS_MISSING = gettext_noop("Personne ne sort : des grilles manquent.")
 PROOFS = {
     "unreadable": gettext_noop(
-        "Ce code n’est pas celui qu’une tablette montre à la fin. Scannez-le de"
-        " nouveau."
+        "Ce n’est pas, en entier, ce qu’une tablette montre sous « Preuve »."
+        " Reprenez-le depuis « concours:3 »."
     ),
     "other_circuit": gettext_noop(
         "Ce code est celui d’une tablette d’un autre circuit."
@@ -41,6 +63,29 @@ def _by_reason(title: str, reasons: Mapping[str, str]) -> Callable[[Facts], Word
     return words
 
 
+def _proof_words(facts: Facts) -> Words:
+    """Return which of the codes proves nothing, and why."""
+    title = _("Le code n° %(number)d ne prouve rien ici.") % {
+        "number": int(cast("int", facts.get("number", 1)))
+    }
+    reason = PROOFS.get(str(facts.get("reason")))
+    return Words(title, _(reason) if reason else "")
+
+
+def _name_grids(facts: Facts) -> Words:
+    """Return the grids that are missing: by number, station and chair."""
+    texts = cast("list[object]", facts.get("missing", []))
+    rows = [str(text).split() for text in texts]
+    names = [
+        _("n° %(number)s (station %(station)s, siège %(place)s)")
+        % {"number": row[0], "station": row[1], "place": row[2]}
+        for row in rows
+        if len(row) == GRID_PARTS
+    ]
+    words = list_names(GRIDS_MISSING, "missing")
+    return words({**facts, "missing": names})
+
+
 def list_names(title: str, fact: str) -> Callable[[Facts], Words]:
     """Return the words of a refusal whose advice is the names that it has."""
 
@@ -59,9 +104,7 @@ def list_names(title: str, fact: str) -> Callable[[Facts], Words]:
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
-    "grids.missing": list_names(
-        gettext_noop("Personne ne sort : des grilles manquent."), "missing"
-    ),
+    "grids.missing": _name_grids,
     "circuit.candidates_unsaid": list_names(
         gettext_noop("Dites d’abord qui est venu : rien n’est dit de ces candidats."),
         "candidates",
@@ -84,7 +127,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "turn.not_replayed": _by_reason(
         gettext_noop("Ce passage n’est pas redonné."), REPLAYS
     ),
-    "proof.invalid": _by_reason(gettext_noop("Ce code ne prouve rien ici."), PROOFS),
+    "station.not_resat": _by_reason(
+        gettext_noop("Cette station n’est pas repassée là."), RESITS
+    ),
+    "proof.invalid": _proof_words,
     "grid.not_missing": fixed_words(
         gettext_noop("Cette grille n’est pas attendue."),
         gettext_noop("Relisez le tableau : elle est reçue, levée, ou d’ailleurs."),

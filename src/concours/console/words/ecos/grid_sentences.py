@@ -33,5 +33,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "paper_grid_reread": (
         noop("La grille papier du n° %(candidate)s compte, station %(station)s."),
     ),
+    "station_resit_placed": (
+        noop(
+            "Le candidat n° %(candidate)s repasse la station %(station)s\u00a0:"
+            " %(half_day)s, circuit %(circuit)s, passage %(turn)s, station %(resit)s."
+        ),
+    ),
 }
 """What the acts say in one sentence, beside those of `act_sentences`."""

@@ -90,6 +90,12 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "ecos.passed_twice": list_names(
         gettext_noop("Des candidats ont deux fois les notes d’une série"), "candidates"
     ),
+    "ecos.resit_unlike": list_names(
+        gettext_noop(
+            "Des stations repassées sont d’un autre domaine : neutralisez-les à deux"
+        ),
+        "candidates",
+    ),
     "points.invalid": fixed_words(
         gettext_noop("Les points de cette série ne se lisent pas"),
         gettext_noop("La série scellée est abîmée. Prévenez le support."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from concours.console.words.title_and_advice import Facts, Words
 from concours.core.people.roster.lines import FACTORS
 from concours.core.people.roster.settings import (
     BREAK_MINUTES_MAX,
@@ -296,3 +297,11 @@ def fault_words(fault: Fault) -> FaultWords:
         "minutes": str(BREAK_MINUTES_MAX),
     }
     return FaultWords(_(problem) % facts, _(todo) % facts)
+
+
+def file_missing_words(facts: Facts) -> Words:
+    """Return why a file was not taken: none came, it is empty, or it is too large."""
+    title = _("Aucun fichier n’est venu, ou il est vide.")
+    if facts["bytes_count"]:
+        title = _("Ce fichier est trop lourd.")
+    return Words(title, _("Choisissez-en un autre, puis continuez."))

@@ -308,6 +308,7 @@ def _step_lines(step: Facts) -> Sequence[str]:
             details["grounds"],
             _("Audition le %(moment)s, %(place)s.")
             % {"moment": moment, "place": details["place"]},
+            *_reading_lines(step),
         ]
     elif step["kind"] == "heard":
         lines += _hearing_lines(details)
@@ -320,7 +321,37 @@ def _step_lines(step: Facts) -> Sequence[str]:
                 _("L’audition du %(moment)s n’aura pas lieu.")
                 % {"moment": formats.day_and_hour(details["dropped_ms"])}
             )
+        lines += _letter_lines(step)
     return lines
+
+
+def _reading_lines(step: Facts) -> Iterator[str]:
+    """Yield whether the notice was read on its page; nothing where there was none."""
+    if "read_ms" not in step:
+        return
+    if step["read_ms"] is None:
+        yield _("Pas lue sur sa page par le candidat.")
+    else:
+        moment = formats.day_and_hour(step["read_ms"])
+        yield (
+            _("Lue par le candidat sur sa page, pour la première fois le %s.") % moment
+        )
+
+
+def _letter_lines(step: Facts) -> Iterator[str]:
+    """Yield whether the letter was read on its page, which accepts nothing."""
+    if "read_ms" not in step:
+        return
+    if step["read_ms"] is None:
+        yield _("Lettre pas lue par le candidat sur sa page.")
+    else:
+        yield (
+            _(
+                "Lettre lue par le candidat sur sa page, pour la première fois le"
+                " %s\u00a0: lire n’est pas accepter."
+            )
+            % formats.day_and_hour(step["read_ms"])
+        )
 
 
 def _hearing_lines(details: Facts) -> Iterator[str]:

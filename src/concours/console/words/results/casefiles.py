@@ -272,6 +272,13 @@ SAYINGS = {
         noop("Le candidat n’a pas été entendu."),
         noop("Rien n’a changé. Nul n’est exclu sur un dossier avant son audition."),
     ),
+    "case.assisted_away": _fixed(
+        noop("Qui n’est pas venu n’a pas été assisté."),
+        noop(
+            "Rien n’a changé. Choisissez «\u00a0sans assistance\u00a0»\u202f; si"
+            " quelqu’un est venu à sa place, dites-le dans les observations."
+        ),
+    ),
     "case.too_early": _fixed(
         noop("Les copies ne sont pas rassemblées."),
         noop("Rien n’est ouvert. Ce sur quoi un dossier se fonde peut encore changer."),

@@ -22,7 +22,7 @@ from concours.console.pages.delivery.cell.people_there import (
     watchers,
 )
 from concours.console.pages.delivery.cell.process_rows import fault_rows, process_rows
-from concours.console.pages.delivery.cell.site_chips import cut_count, site_chips
+from concours.console.pages.delivery.cell.site_chips import site_chips
 from concours.console.pages.delivery.cell.sittings_today import (
     SittingToday,
     sittings_between,
@@ -110,19 +110,19 @@ def _of_sitting(sittings: Sequence[SittingToday], now: Instant) -> dict[str, Any
     running = [sitting for sitting in sittings if sitting.is_running(now)]
     to_come = [sitting for sitting in sittings if now < sitting.opens]
     current = next(iter([*running, *to_come, *reversed(sittings)]), None)
-    boards = {sitting.row.id: board.read(sitting.row.id) for sitting in running}
     if current is None:
         return {"chosen": None}
-    seen_boards = [
-        (row, b) for row in (s.row for s in running) if (b := boards[row.id])
-    ]
+    boards = [(sitting.row, board.read(sitting.row.id)) for sitting in running]
+    seen_boards = [(row, seen_board) for row, seen_board in boards if seen_board]
     return {
         "chosen": current,
         "row": current.row,
         "sitting": current.hours,
         "phase_word": phase_word(current.hours.phase),
         "others_count": len(running) - 1 if current in running else 0,
-        "cut": sum(map(cut_count, filter(None, boards.values()))) if boards else None,
+        "cut": sum(board.count_cut(seen_board, None) for _, seen_board in seen_boards)
+        if running
+        else None,
         "walls": [
             {
                 "row": row,

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from concours.console.pages.delivery.cell.cut_off import cut_words
 from concours.console.pages.delivery.cell.sittings_today import SittingToday
 from concours.console.words import formats
 from concours.console.words.delivery.room import incident_look
+from concours.store.queries.delivery import board
+from concours.store.queries.delivery.board import Board
 from concours.store.queries.delivery.cell.day import MemberThere
 from concours.store.queries.delivery.incidents import IncidentRow, feed
 
@@ -45,10 +48,13 @@ def open_incidents(
     day_rows: list[IncidentRow] = []
     for sitting in sittings:
         rows = feed(sitting.row.id)
+        seen_board = board.read(sitting.row.id)
         day_rows += rows
         page = reverse("incidents", args=[sitting.row.id])
         incidents += [
-            _open_incident(row, page) for row in rows if row.state != "closed"
+            _open_incident(row, page, seen_board)
+            for row in rows
+            if row.state != "closed"
         ]
     incidents.sort(key=lambda incident: -incident.row.opened_ms)
     return incidents, day_rows
@@ -67,7 +73,9 @@ def watchers(
     ]
 
 
-def _open_incident(row: IncidentRow, page: str) -> OpenIncident:
+def _open_incident(
+    row: IncidentRow, page: str, seen_board: Board | None
+) -> OpenIncident:
     look = incident_look(row.kind)
     place = ", ".join(part for part in (row.site_name or "", row.room) if part)
     if row.number:
@@ -75,14 +83,14 @@ def _open_incident(row: IncidentRow, page: str) -> OpenIncident:
     return OpenIncident(
         row=row,
         title=f"{place}\u00a0: {look.word}" if place else look.word,
-        effect=_effect(row),
+        effect=_effect(row, cut_words(row, seen_board)),
         icon=look.icon,
         tone=look.tone,
         address=f"{page}?{urlencode({'incident': row.id})}",
     )
 
 
-def _effect(row: IncidentRow) -> str:
+def _effect(row: IncidentRow, cut: str) -> str:
     """Return what was told, how many it concerns, and who follows it."""
     words = ngettext("%(count)s tablette", "%(count)s tablettes", row.count)
     count = words % {"count": formats.count(row.count)}
@@ -92,5 +100,7 @@ def _effect(row: IncidentRow) -> str:
         else _("personne ne suit encore")
     )
     counts = [count] if row.count > 1 else []
+    if cut:
+        counts = [cut]
     texts = [row.text] if row.text else []
     return " · ".join([*texts, *counts, holder])

@@ -21,11 +21,11 @@ from concours.acts.delivery.cell.report import (
     draw_incident_report,
     read_drawn_report,
 )
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.may import may
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.cell.report_file import pdf, report_view
+from concours.console.files.cell.report_file import pdf, report_view
 from concours.console.pages.delivery.cell.runbook_day import hour_of_day
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, text

@@ -36,11 +36,6 @@ def site_chips(row: Sitting, board: Board) -> list[SiteChip]:
     ]
 
 
-def cut_count(board: Board) -> int:
-    """Return how many tablets are cut off in all sites."""
-    return sum(facts["states"].get("cut", 0) for facts in board.sites)
-
-
 def _chip(sitting: UUID, facts: Mapping[str, Any], letters: str) -> SiteChip:
     words, tone = label(letters)
     address = f"{reverse('board', args=[sitting])}?{urlencode({'site': facts['site']})}"

@@ -15,6 +15,7 @@ from concours.acts.delivery.cell.status import (
     PHASES,
     STATUS_ANNOUNCED,
     announce_status,
+    enter_outage,
     find_word_of_two,
 )
 from concours.acts.may import may, require
@@ -22,7 +23,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
 from concours.console.pages import two_person
 from concours.console.pages.delivery.cell.runbook_day import sittings_today
-from concours.console.pages.forms import instant, instant_field, text
+from concours.console.pages.forms import FormInvalid, instant, instant_field, text
 from concours.console.pages.frame import status_now
 from concours.console.pages.permissions import opens_to, sees
 from concours.console.pages.trial import fill_form, refusal_of
@@ -32,6 +33,7 @@ from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.cell.outages import find_waiting_outages
 from concours.store.queries.delivery.cell.status import STATUS, AnnouncedStatus
 
 
@@ -55,6 +57,9 @@ def status(request: StaffRequest) -> HttpResponse:
             for word in words_of(row, word_of_two)
         ],
         "sentences_by_two": [_(STATUS_NAMES[word]) for word in sorted(BY_TWO)],
+        "outages": [
+            (outage, _(STATUS_NAMES[outage.word])) for outage in find_waiting_outages()
+        ],
     }
     return render(request, "console/delivery/cell/status.html", context)
 
@@ -74,6 +79,18 @@ def status_band(request: StaffRequest) -> HttpResponse:
 def status_announce(request: StaffRequest) -> HttpResponse:
     """Announce what one person may. Raises as `announce_status`."""
     announce_status(request.actor, text(request, "word"), now=request.now)
+    STATUS.forget()
+    return redirect("status")
+
+
+@require_POST
+def status_enter(request: StaffRequest) -> HttpResponse:
+    """Enter what was announced without the record. Raises as `enter_outage`."""
+    at = text(request, "at")
+    if not at.isdecimal():
+        raise FormInvalid("at")
+    machine = text(request, "machine")
+    enter_outage(request.actor, machine, Instant(int(at)), now=request.now)
     STATUS.forget()
     return redirect("status")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from concours.acts.delivery.copies.replays import draw_replay, read_drawn_replay
@@ -36,7 +37,8 @@ def replay_draw(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
         packages=settings.PACKAGES,
         now=request.now,
     )
-    return redirect("replay", sitting, attempt.own_candidate.number)
+    address = reverse("replay", args=[sitting, attempt.own_candidate.number])
+    return redirect(f"{address}#printed")
 
 
 @sees("see_copies")

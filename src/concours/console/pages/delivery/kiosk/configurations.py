@@ -35,6 +35,7 @@ def kiosk(request: StaffRequest, exam: str) -> HttpResponse:
     configurations = _with_sites(exam_row)
     context = {
         "exam": exam_row,
+        "is_tls_known": settings.TABLETS_URL.startswith("https://"),
         **_rows(configurations),
         **browser_key_section(exam_row, configurations),
         **policy_section(request, exam_row),

@@ -1,5 +1,7 @@
 """What an exam does where locks are not proved: proposed here, and decided by two."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from concours.console.pages.ties import tie_to
 from concours.console.words.delivery.kiosk import policy_words
 from concours.core.kiosk.proof.policy import POLICIES
 from concours.store.models import Exam, Proposal
+from concours.store.queries.delivery.kiosk.configurations import unconfigured_sites
 from concours.store.queries.delivery.kiosk.policies import lock_policy
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
@@ -23,6 +26,7 @@ from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
 
 KIND = "kiosk_policy_set"
 PERCENT_USUAL = 95
+SITES_NAMED_MAX = 20
 
 
 def policy_section(request: StaffRequest, exam: Exam) -> dict[str, Any]:
@@ -43,6 +47,26 @@ def policy_section(request: StaffRequest, exam: Exam) -> dict[str, Any]:
         "has_lock": profile_of(exam).lock != "none",
         "is_closed": exam.archived_act is not None,
         "proposals": [_line(request, proposal) for proposal in proposals],
+        **_unconfigured(exam),
+    }
+
+
+def _unconfigured(exam: Exam) -> dict[str, Any]:
+    """Return the sites that can prove nothing, by sitting: no policy concerns them."""
+    rows = unconfigured_sites(exam.id)
+    by_sitting = [
+        (title, list(sites)) for title, sites in groupby(rows, attrgetter("sitting"))
+    ]
+    return {
+        "unconfigured_count": len({row.site for row in rows}),
+        "unconfigured": [
+            {
+                "sitting": title,
+                "sites": sites[:SITES_NAMED_MAX],
+                "others_count": len(sites[SITES_NAMED_MAX:]),
+            }
+            for title, sites in by_sitting
+        ],
     }
 
 

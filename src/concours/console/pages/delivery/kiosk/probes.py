@@ -23,11 +23,14 @@ def probe_code(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Draw a code, and show it: this once."""
     row, site = sittings.load(sitting), identity(request, "site")
     chance = secrets.token_bytes(CODE_CHANCE_BYTES)
-    code = draw_probe_code(request.actor, site, chance=chance, now=request.now)
+    origin = settings.TABLETS_URL.rstrip("/")
+    code = draw_probe_code(
+        request.actor, site, origin=origin, chance=chance, now=request.now
+    )
     context = {
         "site": Site.objects.get(pk=site).name,
         "code": code,
-        "origin": settings.TABLETS_URL.rstrip("/"),
+        "origin": origin,
         "until_ms": request.now + CODE_MS,
         "back": f"{reverse('readiness', args=[row.id])}?{urlencode({'site': site})}",
     }

@@ -22,6 +22,7 @@ from concours.console.pages.permissions import opens_to
 from concours.console.words.delivery import tablets as words
 from concours.core.kiosk.proof.verdicts import UNLOCKED, lock_light
 from concours.store.models import Sitting
+from concours.store.queries.authoring.plans import sittings_of
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.delivery.kiosk.browser_keys import current_browser_keys
 from concours.store.queries.delivery.kiosk.configurations import (
@@ -56,7 +57,11 @@ class LockCounts:
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """One site of the table; `is_held` by the launch gate as two persons have set."""
+    """One site of the table; `is_held` by the launch gate as two persons have set.
+
+    `is_of_another_sitting`: its tablets have shown the right key of another sitting of
+    their candidates, and this one has no configuration there.
+    """
 
     site: str
     name: str
@@ -65,6 +70,7 @@ class SiteRow:
     counts: LockCounts
     finding: LightView
     is_held: bool
+    is_of_another_sitting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     state = readiness.read_shared(sitting, now=request.now)
     is_nation = may(request.actor, "see_readiness")
     asked_site = str(venue.site) if venue else ""
-    by_site = _configurations(row)
+    configurations = current_configurations(row.exam_id)
+    by_site = _by_site(row, configurations)
     rows = sorted(
         (
             _row(
@@ -130,12 +137,11 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "odd_count": len(odd),
         "builds": _builds(row, by_site.get(asked_site, ())),
         "remedy": words.remedy_words(
-            is_unlocked=open_site is not None and open_site.counts.unlocked > 0
+            is_unlocked=open_site is not None and open_site.counts.unlocked > 0,
+            is_configured=asked_site in by_site,
         ),
         "has_lock": state.thresholds.lock != "none",
-        "is_configured": bool(by_site),
-        "is_address_known": bool(settings.TABLETS_URL),
-        "percent": lock_policy(row.exam_id).right_percent_min,
+        **_lock_facts(row, configurations, by_site),
         "is_nation": is_nation,
         "can_write": open_site is not None
         and row.collected_ms is None
@@ -144,13 +150,38 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     }
 
 
-def _configurations(row: Sitting) -> Mapping[str, Sequence[ConfigurationRow]]:
+def _by_site(
+    row: Sitting, configurations: Sequence[ConfigurationRow]
+) -> Mapping[str, Sequence[ConfigurationRow]]:
     """Return the configurations of this sitting, by site."""
     by_site: dict[str, list[ConfigurationRow]] = {}
-    for configuration in current_configurations(row.exam_id):
+    for configuration in configurations:
         if configuration.sitting in ("", row.code):
             by_site.setdefault(str(configuration.site), []).append(configuration)
     return by_site
+
+
+def _lock_facts(
+    row: Sitting,
+    configurations: Sequence[ConfigurationRow],
+    by_site: Mapping[str, Sequence[ConfigurationRow]],
+) -> dict[str, Any]:
+    """Return what the page says of locks: policy, address, configurations.
+
+    Where this sitting has none, those that have by their titles; a spare by its code.
+    """
+    names = []
+    if not by_site:
+        titles = {sitting.code: sitting.title for sitting in sittings_of(row.exam_id)}
+        codes = {configuration.sitting for configuration in configurations}
+        names = [titles.get(code, code) for code in sorted(codes)]
+    return {
+        "is_configured": bool(configurations),
+        "has_own": bool(by_site),
+        "other_sittings": names,
+        "is_address_known": bool(settings.TABLETS_URL),
+        "percent": lock_policy(row.exam_id).right_percent_min,
+    }
 
 
 def _builds(row: Sitting, configurations: Sequence[ConfigurationRow]) -> list[str]:
@@ -183,7 +214,10 @@ def _row(
     counts = LockCounts(
         expected=len(verdicts),
         right=verdicts.count("right"),
-        unlocked=sum(verdict in UNLOCKED for verdict in verdicts),
+        unlocked=sum(
+            verdict in UNLOCKED and not (verdict == "absent" and not configurations)
+            for verdict in verdicts
+        ),
         outdated=verdicts.count("outdated"),
         to_stay_open=judged_site.to_stay_open_count,
     )
@@ -205,13 +239,14 @@ def _row(
         counts=counts,
         finding=_finding(counts, is_known=bool(configurations), is_held=is_held),
         is_held=is_held,
+        is_of_another_sitting=not configurations and counts.right > 0,
     )
 
 
 def _finding(counts: LockCounts, *, is_known: bool, is_held: bool) -> LightView:
     """Return what is worst of a site: only what somebody must look at has a colour."""
     if not is_known:
-        return LightView("amber", "triangle-alert", "care", _("aucune configuration"))
+        return LightView("amber", "triangle-alert", "care", words.bare_words())
     if is_held:
         return LightView("red", "octagon-alert", "stop", _("retenu au lancement"))
     if counts.unlocked:

@@ -9,10 +9,12 @@ const page = document.getElementById('roompage')
 const key = `taps:${page.dataset.who}:${page.dataset.sitting}`
 const QUEUED_COUNT_MAX = 2_000
 const SEND_MS_MAX = 15_000
+const SAME_PRESS_MS = 5_000
 // What may follow each line, so that an exit and a return fit into one cut of the network.
 const after = JSON.parse(document.getElementById('taps-after').textContent)
 let isSending = false
 let refusedWords = ''
+let told = { incident: '', text: '', at: -SAME_PRESS_MS }
 
 function queued() {
   try {
@@ -44,8 +46,19 @@ function newName() {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')
 }
 
+// The same incident again, with no other words: a finger that pressed twice.
+function isPressedAgain({ incident, attempt, text }) {
+  if (!incident) return false
+  const before = told
+  told = { incident: `${incident} ${attempt ?? ''}`, text, at: performance.now() }
+  const isSame = before.incident === told.incident && (!text || text === before.text)
+  return isSame && told.at - before.at < SAME_PRESS_MS
+}
+
+// False if it is a press that was taken already.
 function queue(form, button) {
   const fields = Object.fromEntries(new FormData(form, button))
+  if (isPressedAgain(fields)) return false
   delete fields.csrfmiddlewaretoken
   fields.tap = newName()
   const said = button.querySelector('.i')?.nextSibling ?? button.firstChild
@@ -55,6 +68,7 @@ function queue(form, button) {
   for (const field of form.querySelectorAll('input.input')) field.value = ''
   show()
   void sendAll()
+  return true
 }
 
 async function sendAll() {
@@ -197,7 +211,7 @@ function acknowledge(form, word) {
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('form[data-tap]')) return
   event.preventDefault()
-  queue(event.target, event.submitter)
+  if (!queue(event.target, event.submitter)) return
   const pane = document.getElementById('room-pane')
   const isIncident = event.submitter.name === 'incident'
   if (isIncident) acknowledge(event.target, event.submitter.textContent.trim())

@@ -3,24 +3,30 @@
 // way or a link is followed the page stays as it is. A page that reloads cancels both.
 
 const ON_ITS_WAY_MS = 30_000 // an answer that is a file leaves the page where it is
+const FORM_MS_MAX = 600_000 // a form waits for a busy house, and only a reload cancels it
 const AGAIN_MS = 500
 
 let sentMs = -Infinity
+let formSentMs = -Infinity
 
 addEventListener('submit', (event) => {
   // after whoever sends it by themselves
-  if (!event.defaultPrevented) sentMs = performance.now()
+  if (!event.defaultPrevented) formSentMs = sentMs = performance.now()
 })
 addEventListener('beforeunload', () => {
   sentMs = performance.now()
 })
 addEventListener('pageshow', () => {
-  sentMs = -Infinity
+  formSentMs = sentMs = -Infinity
 })
 
 function isActing() {
   const isSent = performance.now() - sentMs < ON_ITS_WAY_MS
   return isSent || document.querySelector('.held') !== null
+}
+
+function mayReload() {
+  return !isActing() && performance.now() - formSentMs >= FORM_MS_MAX
 }
 
 // A page that is about to load itself again is no place to begin a grave act: whoever
@@ -31,7 +37,7 @@ function letNobodyBegin() {
 
 // Reload the page, once nobody is acting.
 export function renew() {
-  if (isActing()) setTimeout(renew, AGAIN_MS)
+  if (!mayReload()) setTimeout(renew, AGAIN_MS)
   else {
     letNobodyBegin()
     location.reload()
@@ -57,9 +63,10 @@ document.addEventListener('visibilitychange', () => {
 })
 
 document.addEventListener('htmx:beforeOnLoad', (event) => {
-  if (isActing())
+  const isReload = event.detail.xhr.getResponseHeader('HX-Refresh') === 'true'
+  if (isActing() || (isReload && !mayReload())) {
     event.preventDefault() // the next asking says it again
-  else if (event.detail.xhr.getResponseHeader('HX-Refresh') === 'true') letNobodyBegin()
+  } else if (isReload) letNobodyBegin()
 })
 
 function plain(html) {

@@ -80,3 +80,13 @@ addEventListener(
 for (const change of ['input', 'change']) {
   addEventListener(change, ({ target }) => forget(target.type === 'radio' ? spokesman(target) : target), true)
 }
+
+// What the console itself refused is said above the form, and belongs to its field.
+const refusal = document.querySelector('#refusal[data-field]')
+const refused = refusal && document.querySelectorAll(`form [name="${CSS.escape(refusal.dataset.field)}"]`)
+for (const field of refused ?? []) {
+  if (field.type === 'hidden') continue
+  field.setAttribute('aria-invalid', 'true')
+  describe(field, (names) => names.add(refusal.id))
+  lookAt(field)
+}

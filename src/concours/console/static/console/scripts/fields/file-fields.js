@@ -18,6 +18,13 @@ function wordOf({ webkitdirectory, multiple }) {
   return multiple ? words.files : words.file
 }
 
+/** A file that is too long is refused here: there, nothing of it would be read. */
+function check(field) {
+  const { megabytes } = field.dataset
+  const isLong = [...field.files].some(({ size }) => size > megabytes * 1e6)
+  field.setCustomValidity(isLong ? words.long.replace('{}', megabytes) : '')
+}
+
 function dress(field) {
   const box = document.createElement('div')
   const shown = span('chosen', '')
@@ -28,6 +35,7 @@ function dress(field) {
 
   function show() {
     const isChosen = field.files.length > 0
+    check(field)
     box.classList.toggle('full', isChosen)
     shown.replaceChildren(
       isChosen ? span('name', nameOf(field)) : span('btn', wordOf(field)),

@@ -117,6 +117,7 @@ export class PaperBlock {
 
   async read(field) {
     this.fault('')
+    if (field.validity.customError) return this.refuse(field.validationMessage)
     try {
       const isFolder = field === this.part('folder')
       const paper = isFolder
@@ -124,10 +125,14 @@ export class PaperBlock {
         : await readByHouse(field.dataset.url, field.files[0], this.token())
       await this.show(paper)
     } catch (error) {
-      this.paper = null
-      this.part('read').hidden = true
-      this.fault(error.message === 'faults' ? this.said.faulty : this.said.unread)
+      this.refuse(error.message === 'faults' ? this.said.faulty : this.said.unread)
     }
+  }
+
+  refuse(message) {
+    this.paper = null
+    this.part('read').hidden = true
+    this.fault(message)
   }
 
   async show(paper) {

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from concours.acts.delivery.drawn_document import DrawnDocument
+from concours.acts.drawn_document import DrawnDocument
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
@@ -103,10 +103,11 @@ def _day_view(facts: Facts) -> dict[str, Any]:
         "is_final": not open_count,
         "counts": [
             [_("Épreuves"), formats.count(len(sittings))],
-            [_("Ont composé"), _sum_of(sittings, "writers")],
+            [_("Ont composé"), _count_writers(facts)],
             [_("Actions reçues"), _sum_of(sittings, "entries")],
             [_("dont arrivées tard"), _sum_of(sittings, "late")],
             [_("Tablettes remplacées"), _sum_of(sittings, "tablets")],
+            *_documents_shown(sittings),
             [_("Incidents"), formats.count(len(facts["incidents"]))],
             [_("dont encore ouverts"), formats.count(open_count)],
         ],
@@ -122,6 +123,15 @@ def _day_view(facts: Facts) -> dict[str, Any]:
     }
 
 
+def _documents_shown(sittings: Iterable[Facts]) -> Rows:
+    """Return how many documents examiners showed; of a day without any, nothing.
+
+    Reports from before this was counted say nothing of it.
+    """
+    count = sum(sitting.get("shown", 0) for sitting in sittings)
+    return [[_("Documents montrés aux ECOS"), formats.count(count)]] if count else []
+
+
 def _table(key: str, title: str, headings: Sequence[str], rows: Rows) -> dict[str, Any]:
     return {"key": key, "title": title, "headings": list(headings), "rows": rows}
 
@@ -132,7 +142,7 @@ def _thread(title: str, acts: Iterable[Facts], since: int) -> dict[str, Any]:
         [
             _hour_of_day(act["at_ms"], since),
             _sentence(act),
-            act["actor"],
+            _actor(act),
             f"{act['number']}",
         ]
         for act in acts
@@ -140,9 +150,18 @@ def _thread(title: str, acts: Iterable[Facts], since: int) -> dict[str, Any]:
     return _table("thread", title, headings, rows)
 
 
+def _actor(act: Facts) -> str:
+    """Return who did an act: a process of the house by its word."""
+    is_process = act["role"] in (act["actor"], "watch")
+    return role_word(act["role"]) if is_process else str(act["actor"])
+
+
 def _sentence(act: Facts) -> str:
+    """Return an act in words, and of which sitting it is where a day has several."""
     words = sentence_of(act["kind"], act["body"])
-    return f"{words} « {act['reason']} »" if act["reason"] else words
+    if "sitting" in act:
+        words = f"{words} ({act['sitting']})"
+    return f"{words} «\u00a0{act['reason']}\u00a0»" if act["reason"] else words
 
 
 def _holders(holders: Sequence[Facts], closed: int | None) -> dict[str, Any]:
@@ -208,7 +227,7 @@ def _sittings(sittings: Iterable[Facts]) -> dict[str, Any]:
     rows = [
         [
             f"{sitting['exam']}, {sitting['title']}",
-            _hour(sitting["t0_ms"] or sitting["scheduled_ms"]),
+            _hour(sitting["t0_ms"]) if sitting["t0_ms"] else "–",
             _hour(sitting["collected_ms"]) if sitting["collected_ms"] else "–",
             " / ".join(formats.count(sitting[n]) for n in ("writers", "candidates")),
             formats.count(sitting["entries"]),
@@ -247,7 +266,7 @@ def _steps(acts: Iterable[Facts]) -> dict[str, Any]:
         body = act["body"]
         reading = " ".join(part for part in (body["read"], body["shown"]) if part)
         hours = [_hour(body["planned_ms"]), _hour(act["at_ms"])]
-        rows.append([*hours, body["asked"], reading, act["actor"], f"{act['number']}"])
+        rows.append([*hours, body["asked"], reading, _actor(act), f"{act['number']}"])
     headings = (_("Prévue"), _("Faite"), _("Étape"), _("Lu"), _("Par"), _("Acte"))
     return _table("steps", _("Heure par heure"), headings, rows)
 
@@ -257,7 +276,7 @@ def _announcements(acts: Iterable[Facts]) -> dict[str, Any]:
         [
             _hour(act["at_ms"]),
             status_sentence(act["body"]["word"], act["body"].get("opens_ms")),
-            act["actor"],
+            _actor(act),
             f"{act['number']}",
         ]
         for act in acts
@@ -271,7 +290,7 @@ def _handovers(acts: Iterable[Facts]) -> dict[str, Any]:
         [
             _hour(act["at_ms"]),
             act["body"]["leaver"],
-            act["actor"],
+            _actor(act),
             f"{act['body']['offered']}, {act['number']}",
         ]
         for act in acts
@@ -288,6 +307,13 @@ def _journal(journal: Facts | None) -> Rows:
         [_("Racine"), journal["root"]],
         [_("Point de contrôle à"), formats.moment(journal["at_ms"])],
     ]
+
+
+def _count_writers(facts: Facts) -> str:
+    """Return how many persons composed; an older report counts each sitting apart."""
+    if "writers" in facts:
+        return formats.count(facts["writers"])
+    return _sum_of(facts["sittings"], "writers")
 
 
 def _count_of(rows: Sequence[Facts], name: str) -> str:
@@ -324,5 +350,6 @@ def lines_of(view: Mapping[str, Any]) -> Iterator[str]:
     for table in view["tables"]:
         yield ""
         yield table["title"]
+        yield "  " + " · ".join(table["headings"])
         for row in table["rows"]:
-            yield "  " + " · ".join(cell for cell in row if cell)
+            yield "  " + " · ".join(cell or "–" for cell in row)
