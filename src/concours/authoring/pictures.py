@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any, cast
 
 import pyvips
 
@@ -21,6 +22,7 @@ from concours.core.authoring.paper.tiles import (
     pack,
 )
 from concours.core.authoring.sources.found import Picture, PictureFault
+from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Defect
 
 IMAGE_BYTES_MAX = 30 * 2**20
@@ -28,6 +30,8 @@ IMAGE_PIXELS_MAX = 40_000_000
 SIDE_PIXELS_MAX = 16_383
 """The largest side of a WebP image."""
 UNTILED_PIXELS_MAX = 2_000_000
+PRINTED_PIXELS_MAX = 2_400
+"""The longer side of an image on paper: two hundred dots an inch on a page."""
 
 MEDIA_TYPE = "image/webp"
 
@@ -157,6 +161,30 @@ def _tiles(image: pyvips.Image) -> dict[TilePosition, bytes]:
             for name in files.namelist()
             if name.endswith(".webp")
         }
+
+
+def join_tiles(packed: bytes) -> bytes:
+    """Return a tiled image whole, as large as paper shows it, to be printed."""
+    start = 4 + int.from_bytes(packed[:4], "big")
+    header = cast("dict[str, Any]", load(packed[4:start]))
+    size = header["width"], header["height"]
+    level = top = max(row[0] for row in header["tiles"])
+    while max(size) >> (top - level) > PRINTED_PIXELS_MAX:
+        level -= 1
+    tiles = {
+        (column, row): pyvips.Image.webpload_buffer(
+            packed[start + offset : start + offset + length]
+        )
+        for own_level, column, row, offset, length in header["tiles"]
+        if own_level == level
+    }
+    width, height = (-(-side // 2 ** (top - level)) for side in size)
+    whole = pyvips.Image.black(width, height, bands=tiles[0, 0].bands)
+    for (column, row), tile in tiles.items():
+        x, y = (max(0, at * TILE_SIZE - OVERLAP) for at in (column, row))
+        whole = whole.insert(tile, x, y)
+    whole = whole.copy(interpretation=tiles[0, 0].interpretation)
+    return bytes(whole.webpsave_buffer(Q=90, keep="none"))
 
 
 def _tile_position(name: str) -> TilePosition:

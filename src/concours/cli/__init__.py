@@ -10,17 +10,42 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 
 from concours.cli.screen import show
 
-COMMANDS = (
-    "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
-    "match", "ecos", "forensics", "kiosk", "relay", "export", "install", "deploy",
-    "upgrade", "doctor", "metrics", "backup", "restore", "drill", "demo", "up",
-    "rehearse", "simulate", "serve", "status", "report",
-)  # fmt: skip
-"""Modules, in the order of `--help`; one that is not there yet is passed over."""
+COMMANDS = {
+    "paper": "check, freeze and seal a paper",
+    "stations": "check and freeze a series of stations (ECOS)",
+    "history": "write the history of questions, against using one twice",
+    "staff": "the founders of a house",
+    "exam": "the exams of a house",
+    "ledger": "the key of the register",
+    "roster": "check and import sites, candidates",
+    "mark": "mark a file of answers, without any server",
+    "rank": "rank candidates from files of marks, without any server",
+    "match": "match students to posts, explain each wish, without any server",
+    "ecos": "allot the practical exam, mend an allotment, measure marks",
+    "forensics": "look for traces of fraud in files",
+    "kiosk": "configurations of Safe Exam Browser, and their Config Keys",
+    "relay": "the mailbox of a site",
+    "export": "write the bundle of a sitting, for the verifier",
+    "install": "install a house for real exams on this machine",
+    "deploy": "the files of three machines and their front",
+    "upgrade": "bring a house to this release, or leave it as it was",
+    "doctor": "what a house needs, line by line, with its remedy",
+    "metrics": "what each process says of itself, in numbers",
+    "backup": "back up the running house",
+    "restore": "put a backup back, or prove that it could be",
+    "drill": "try a failover, a switchover or a restore",
+    "demo": "a realistic exam, ready to play",
+    "up": "run the whole house on this machine",
+    "rehearse": "play a national sitting with a crowd, and prove it",
+    "simulate": "play exams in virtual time, with every fault, and check them",
+    "serve": "run one process alone",
+    "status": "write what was announced, signed, to be served when all else is down",
+    "report": "what the record says of a day, or of an incident",
+}
+"""Modules in the order of `--help`, which says what each is for and loads none."""
 
 DESCRIPTION = """\
 Concours: national examinations, from the sealed paper to the ranking.
@@ -64,9 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         show(f"concours {current_build()}")
         return 0
-    arguments = parser(*(name for name in COMMANDS if name in words[:1])).parse_args(
-        words
-    )
+    arguments = parser(words[0] if words else "").parse_args(words)
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -76,11 +99,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def parser(*names: str) -> argparse.ArgumentParser:
-    """Return the parser of these commands, or of every command that is there.
-
-    A process of the house loads what it needs alone.
-    """
+def parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser of one command, which alone is loaded; of the others, names."""
     top = argparse.ArgumentParser(
         prog="concours",
         description=DESCRIPTION,
@@ -88,8 +108,17 @@ def parser(*names: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="store_true", help="which build this is")
+    top.set_defaults(run=_refuse_late_command)
     subparsers = top.add_subparsers(required=True, metavar="COMMAND")
-    for name in names or COMMANDS:
-        if find_spec(f"{__name__}.{name}"):
+    for name, summary in COMMANDS.items():
+        if name == command:
             import_module(f"{__name__}.{name}").register(subparsers)
+        else:
+            subparsers.add_parser(name, help=summary)
     return top
+
+
+def _refuse_late_command(_arguments: argparse.Namespace) -> int:
+    """Refuse a command that stands behind something else, and was not loaded."""
+    sys.stderr.write("concours: the command comes first (concours --help)\n")
+    return 2

@@ -33,7 +33,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `backup` to the command line."""
     backup = subparsers.add_parser(
         "backup",
-        help="back up the running house",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,7 +1,8 @@
-"""Arguments of the command line that have bounds: whole numbers, profiles."""
+"""Arguments of the command line that have bounds: whole numbers, days, profiles."""
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from concours.core.profile.reading import ProfileInvalid
@@ -20,6 +21,15 @@ def between(least: int, most: int) -> Callable[[str], int]:
 
     whole.__name__ = "whole number"
     return whole
+
+
+def day_written(text: str) -> date:
+    """Return the day that a text like 2026-10-12 names."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        reason = f"“{text}” is no day: write one like 2026-10-12"
+        raise argparse.ArgumentTypeError(reason) from error
 
 
 def profile_named(text: str) -> Profile:

@@ -15,7 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.bounds import between
-from concours.cli.demonstration.welcome import row, who_plays
+from concours.cli.demonstration.welcome import (
+    case_rows,
+    half_day_staff,
+    row,
+    who_plays,
+)
 from concours.cli.house import (
     CHECKOUT,
     House,
@@ -45,7 +50,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `demo` to the command line."""
-    demo = subparsers.add_parser("demo", help="a realistic exam, ready to play")
+    demo = subparsers.add_parser("demo")
     add_arguments(demo)
     demo.add_argument("--papers", type=Path, default=CHECKOUT / "papers")
     minutes = between(1, MINUTES_MAX)
@@ -183,6 +188,7 @@ def _seed_here(arguments: argparse.Namespace) -> int:
         VISITORS_COUNT,
         Cast,
         Folders,
+        keep_credentials,
         seed,
     )
     from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
@@ -193,8 +199,9 @@ def _seed_here(arguments: argparse.Namespace) -> int:
     now = Instant(time.time_ns() // 1_000_000)
     crowd: int = arguments.crowd
     candidates_count = arguments.candidates or CANDIDATES_COUNT
+    folders = Folders(home=arguments.home, papers=arguments.papers)
     known = seed(
-        Folders(home=arguments.home, papers=arguments.papers),
+        folders,
         Cast(
             candidates_count=crowd + VISITORS_COUNT if crowd else candidates_count,
             sites_count=arguments.sites
@@ -216,7 +223,8 @@ def _seed_here(arguments: argparse.Namespace) -> int:
         signing_key = bytes.fromhex(known["signing_key"])
         dsn_of = partial(running_dsn, arguments.home)
         packages = arguments.home / "packages"
-        seed_case(arguments.papers, packages, signing_key, dsn_of, now=now)
+        case = seed_case(arguments.papers, packages, signing_key, dsn_of, now=now)
+        keep_credentials(folders.credentials, {**known, "case": case})
     return 0
 
 
@@ -259,6 +267,7 @@ def _tell(house: House) -> None:
             candidate["number"],
             candidate["code"],
         ),
+        *(case_rows(credentials, house)),
         *(who_plays(credentials, house) if house.crowd_count else ()),
         choose(
             fr=f"  Tous les autres : {credentials_file(house)}. Ctrl-C arrête tout.",
@@ -281,6 +290,7 @@ def _tell_half_day(house: House) -> None:
             board = f"{house.console_url}{board}"
             show(
                 row("ECOS", address, visitor["number"], visitor["code"]),
+                *half_day_staff(credentials, house),
                 choose(fr=f"  Ses circuits : {board}", en=f"  Its circuits: {board}"),
                 "",
             )

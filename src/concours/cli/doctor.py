@@ -90,7 +90,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `doctor` to the command line."""
     doctor = subparsers.add_parser(
         "doctor",
-        help="what a house needs, line by line, with its remedy",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

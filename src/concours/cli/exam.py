@@ -5,13 +5,12 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from concours.cli.bounds import between
-from concours.cli.house import HouseFault, packages_of, set_up_django
-from concours.cli.screen import choose, complain, is_french, say, show
+from concours.cli.bounds import between, day_written
+from concours.cli.house import HouseFault, complain_of, packages_of, set_up_django
+from concours.cli.screen import choose, complain, say, show
 from concours.cli.supervision.rehearsal_record import record_run
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -46,7 +45,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `exam` to the command line."""
     exam = subparsers.add_parser(
         "exam",
-        help="the exams of a house",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -88,7 +86,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     metavar = f"{'|'.join(names())}|FILE.toml"
     founded.add_argument("--profile", required=True, metavar=metavar)
     founded.add_argument("--title", required=True)
-    founded.add_argument("--day", type=date.fromisoformat, required=True)
+    founded.add_argument("--day", type=day_written, required=True)
     founded.add_argument("--signer", type=bytes.fromhex, default=b"", metavar="HEX")
 
 
@@ -111,10 +109,7 @@ def _run(arguments: argparse.Namespace) -> int:
         set_up_django(arguments.home)
         answer = arguments.work(arguments)
     except Refusal as refusal:
-        facts = ", ".join(f"{name} {fact}" for name, fact in refusal.facts().items())
-        code = f"{refusal.code} ({facts})" if facts else refusal.code
-        advice = _advise(refusal)
-        complain(fr=f"refusé : {code}. {advice}", en=f"refused: {code}. {advice}")
+        complain_of(refusal)
         return 1
     except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
@@ -124,17 +119,6 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         show(*_lines(answer))
     return 0
-
-
-def _advise(refusal: Refusal) -> str:
-    """Return what a refusal says on the pages, in the operator's language."""
-    from django.utils import translation  # noqa: PLC0415 -- after Django
-
-    from concours.console.words.refusals import worded  # noqa: PLC0415 -- idem
-
-    with translation.override("fr" if is_french() else "en"):
-        words = worded(refusal)
-        return f"{words.title} {words.advice}"
 
 
 def list_exams(_arguments: argparse.Namespace) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from concours.cli.house import DEFAULT_HOME, packages_of, set_up_django
+from concours.cli.house import DEFAULT_HOME, complain_of, packages_of, set_up_django
 from concours.cli.screen import complain, show
 from concours.core.kernel.errors import Refusal
 from concours.store.cluster import ClusterFault
@@ -24,7 +24,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `export` to the command line."""
     export = subparsers.add_parser(
         "export",
-        help="write the bundle of a sitting, for the verifier",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -44,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         set_up_django(arguments.home)
         digest = (_marks if arguments.ranking is None else _ranking)(arguments)
     except Refusal as refusal:
-        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        complain_of(refusal)
         return 1
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from concours.cli.house import DEFAULT_HOME, packages_of, set_up_django
+from concours.cli.house import DEFAULT_HOME, complain_of, packages_of, set_up_django
 from concours.cli.screen import complain, show
 from concours.core.authoring.paper.exposure import read, write
 from concours.core.kernel.errors import Refusal, Unavailable
@@ -20,7 +20,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `history` to the command line."""
     history = subparsers.add_parser(
         "history",
-        help="write the history of questions, against using one twice",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         for path in arguments.others:
             uses += read(path.read_bytes())
     except Refusal as refusal:
-        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        complain_of(refusal)
         return 1
     except (ClusterFault, OSError, Unavailable) as fault:
         complain(fr=f"illisible : {fault}", en=f"cannot be read: {fault}")

@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 
 from concours.cli.installation.home_secrets import HouseFault, Secrets, read_secrets
+from concours.cli.screen import complain, is_french
+from concours.core.kernel.errors import Refusal
 from concours.store.cluster import Cluster, ExternalCluster, named_cluster
 from concours.store.install import OWNER, make_database, make_roles
 from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
@@ -65,6 +67,11 @@ class House:
         return self.folder / "log"
 
     @property
+    def status(self) -> Path:
+        """Where the console writes what is announced, which both addresses give."""
+        return self.folder / "status"
+
+    @property
     def bell(self) -> Path:
         """Where a demonstration's console and its crowd tell each other things."""
         return self.folder / "bell"
@@ -95,6 +102,7 @@ class House:
             case "console":
                 variables["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
                 variables["CONCOURS_CODES_KEY"] = self.secrets.codes
+                variables["CONCOURS_STATUS"] = str(self.status)
                 variables["CONCOURS_SIGNING_KEY"] = str(self.folder / SIGNING_KEY)
                 if isinstance(self.cluster, Cluster):
                     variables["CONCOURS_DATABASE_DISK"] = str(self.cluster.folder)
@@ -104,8 +112,11 @@ class House:
                     variables["CONCOURS_VISITORS"] = str(self.visitors)
             case "gateway" | "crowd" | "ecos":
                 variables["CONCOURS_CODES_KEY"] = self.secrets.codes
+                if process == "ecos":  # a marshal's factor, as the console reads it
+                    variables["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
                 if process == "gateway":
                     variables["CONCOURS_CLIENT"] = str(client_build())
+                    variables["CONCOURS_STATUS"] = str(self.status)
             case "ledger":
                 variables["CONCOURS_LEDGER_KEY"] = str(self.folder / "ledger.key")
             case _:
@@ -152,7 +163,7 @@ def set_up_django(folder: Path) -> None:
 
     As the console's role. Raises `HouseFault` when no house runs there.
     """
-    if "CONCOURS_DSN" not in os.environ:
+    if not os.environ.get("CONCOURS_DSN"):
         os.environ["CONCOURS_DSN"] = running_dsn(folder, "concours_console")
         os.environ["CONCOURS_CODES_KEY"] = read_secrets(folder / "secrets.json").codes
         os.environ.setdefault("CONCOURS_SIGNING_KEY", str(folder / SIGNING_KEY))
@@ -161,6 +172,20 @@ def set_up_django(folder: Path) -> None:
     import django  # noqa: PLC0415 -- after its settings are named
 
     django.setup()
+
+
+def complain_of(refusal: Refusal) -> None:
+    """Say a refusal's code and what the pages say of it, once Django is set up."""
+    from django.utils import translation  # noqa: PLC0415 -- after Django
+
+    from concours.console.words.refusals import worded  # noqa: PLC0415 -- idem
+
+    facts = ", ".join(f"{name} {fact}" for name, fact in refusal.facts().items())
+    code = f"{refusal.code} ({facts})" if facts else refusal.code
+    with translation.override("fr" if is_french() else "en"):
+        words = worded(refusal)
+        advice = f"{words.title} {words.advice}"
+    complain(fr=f"refusé : {code}. {advice}", en=f"refused: {code}. {advice}")
 
 
 def running_dsn(folder: Path, role: str = OWNER) -> str:
@@ -234,6 +259,6 @@ def _inherited() -> dict[str, str]:
     private = (
         *("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET"),
         *("CONCOURS_CODES_KEY", "CONCOURS_SIGNING_KEY"),
-        *("CONCOURS_BELL", "CONCOURS_VISITORS"),
+        *("CONCOURS_BELL", "CONCOURS_VISITORS", "CONCOURS_STATUS"),
     )
     return {name: value for name, value in os.environ.items() if name not in private}

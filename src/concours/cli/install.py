@@ -64,7 +64,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `install` to the command line."""
     install = subparsers.add_parser(
         "install",
-        help="install a house for real exams on this machine",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

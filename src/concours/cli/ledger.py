@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from concours.cli.house import DEFAULT_HOME, set_up_django
+from concours.cli.house import DEFAULT_HOME, complain_of, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.audit.transparency.logs import LogName
 from concours.core.kernel.canonical import dump
@@ -40,7 +40,7 @@ the house. It names persons: hand it to the auditor, and to nobody else.
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `ledger` to the command line."""
-    ledger = subparsers.add_parser("ledger", help="the key of the register")
+    ledger = subparsers.add_parser("ledger")
     verbs = ledger.add_subparsers(required=True, metavar="VERB")
     pin = verbs.add_parser(
         "pin-key",
@@ -76,7 +76,7 @@ def run_pin_key(arguments: argparse.Namespace) -> int:
         now = Instant(time.time_ns() // 1_000_000)
         number = pin_ledger_key(public_key, reason=arguments.reason, now=now)
     except Refusal as refusal:
-        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        complain_of(refusal)
         return 1
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)

@@ -68,7 +68,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `mark` to the command line."""
     mark = subparsers.add_parser(
         "mark",
-        help="mark a file of answers, without any server",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

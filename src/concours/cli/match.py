@@ -51,7 +51,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `match` to the command line."""
     parser = subparsers.add_parser(
         "match",
-        help="match students to posts, explain each wish, without any server",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

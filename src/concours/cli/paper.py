@@ -36,7 +36,7 @@ sealed key document under DIR/sealed, and the keyholders' words are shown once, 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `paper` to the command line."""
-    paper = subparsers.add_parser("paper", help="check, freeze and seal a paper")
+    paper = subparsers.add_parser("paper")
     verbs = paper.add_subparsers(required=True, metavar="VERB")
     checking = verbs.add_parser("check", help="report every fault of a paper, at once")
     checking.add_argument("folder", type=Path, metavar="FOLDER|FILE")

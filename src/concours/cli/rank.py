@@ -55,7 +55,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `rank` to the command line."""
     parser = subparsers.add_parser(
         "rank",
-        help="rank candidates from files of marks, without any server",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

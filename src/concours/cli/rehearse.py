@@ -27,6 +27,7 @@ from concours.cli.supervision.rehearsal_nodes import (
     proven_writes,
     rehearsed_nodes,
 )
+from concours.cli.supervision.rehearsal_probers import add_probers, probers_of
 from concours.cli.supervision.rehearsal_record import (
     CANDIDATES_MAX,
     CANDIDATES_MIN,
@@ -36,10 +37,7 @@ from concours.cli.supervision.rehearsal_record import (
     write_reports,
 )
 from concours.rehearsal.conductor.generators import Silent, play
-from concours.rehearsal.conductor.scenarios import (
-    SCENARIOS,
-    sample_numbers,
-)
+from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
 from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX, Stage
 from concours.rehearsal.crowd.line import sources_of
 from concours.rehearsal.crowd.messages import Plan
@@ -82,7 +80,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `rehearse` to the command line."""
     rehearse = subparsers.add_parser(
         "rehearse",
-        help="play a national sitting with a crowd, and prove it",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -114,6 +111,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     rehearse.add_argument("--seed", type=int, default=1, metavar="S")
     add_database(rehearse)
     rehearsal_kiosk.add_kiosk(rehearse)
+    add_probers(rehearse)
     rehearse.add_argument("--gateways", type=between(1, 64), metavar="N")
     rehearse.add_argument("--generators", type=between(1, 64), metavar="N")
     rehearse.add_argument(
@@ -222,6 +220,7 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
         scenario=SCENARIOS[arguments.faults],
         sittings_count=arguments.sittings,
         has_kiosk=arguments.kiosk,
+        probers=probers_of(arguments, stage),
     )
     rehearsal_kiosk.configure_kiosk_of(arguments, stage, script.sites)
     with play(_plans(arguments, stage, script)) as generators:
@@ -294,6 +293,7 @@ def _plans(
             seed=script.seed * 1_000 + part,
             wall_ahead_ms=script.scenario.wall_ahead_ms,
             unpacked=unpacked,
+            probers=list(script.probers),
             callers_per_mille=CALLERS_PER_MILLE,
             **rehearsal_kiosk.kiosk_plan(arguments, stage, script.sites),
         )

@@ -92,7 +92,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `restore` to the command line."""
     restore = subparsers.add_parser(
         "restore",
-        help="put a backup back, or prove that it could be",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

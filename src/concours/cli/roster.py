@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from concours.cli.house import DEFAULT_HOME, set_up_django
+from concours.cli.house import DEFAULT_HOME, complain_of, set_up_django
 from concours.cli.screen import complain, is_french, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -31,7 +31,7 @@ same file again changes nothing either. See docs/operating/preparation.md.
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `roster` to the command line."""
-    roster = subparsers.add_parser("roster", help="check and import sites, candidates")
+    roster = subparsers.add_parser("roster")
     verbs = roster.add_subparsers(required=True, metavar="VERB")
     checking = verbs.add_parser("check", help="tell every fault; change nothing")
     importing = verbs.add_parser(
@@ -74,7 +74,7 @@ def _run(
 
         report = do(arguments.exam, read_roster(data))
     except Refusal as refusal:
-        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        complain_of(refusal)
         return 1
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)

@@ -17,11 +17,12 @@ from importlib import import_module
 from pathlib import Path
 
 from concours.cli.house import DEFAULT_HOME, HouseFault, client_build, home_dsn
-from concours.cli.screen import complain
+from concours.cli.screen import choose, complain, show
 from concours.cli.supervision.credentials import load_credentials
 from concours.cli.supervision.probes import answers_http
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 from concours.cli.supervision.unit_watchdog import feed_while
+from concours.metrics.socket import VARIABLE as METRICS
 from concours.metrics.socket import socket_folder
 from concours.store.cluster import Cluster, ClusterFault
 from concours.store.roles import WATCH
@@ -38,7 +39,7 @@ CONSOLE_IDLE_S = 10
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `serve` to the command line."""
-    serve = subparsers.add_parser("serve", help="run one process alone")
+    serve = subparsers.add_parser("serve")
     processes = serve.add_subparsers(required=True, metavar="PROCESS")
     for name, port in (("console", 8400), ("gateway", 8401)):
         front = processes.add_parser(name)
@@ -65,6 +66,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     watch.add_argument("--home", type=Path, default=DEFAULT_HOME)
     watch.add_argument("--sockets", type=Path, metavar="DIR")
     watch.add_argument("--machine", default=socket.gethostname(), metavar="NAME")
+    watch.add_argument("--patroni", action="append", metavar="URL", help="of each node")
     watch.add_argument("--host", default="127.0.0.1")
     watch.add_argument("--port", type=int, default=8402)
     watch.set_defaults(run=_watch)
@@ -143,7 +145,9 @@ def _console(arguments: argparse.Namespace) -> int:
     from concours.console.edge import bounds  # noqa: PLC0415 -- idem
 
     _hold_tether()
-    feed_while(answers_http(arguments.port, arguments.host))
+    metrics = os.environ.get(METRICS, "")
+    own_socket = Path(metrics) if metrics else None
+    feed_while(answers_http(arguments.port, arguments.host, metrics=own_socket))
     Granian(
         "concours.console.wsgi:application",
         address=arguments.host,
@@ -196,6 +200,14 @@ def _watch(arguments: argparse.Namespace) -> int:
         client=client_build(),
         machine=arguments.machine,
         dsn=_watch_dsn(home),
+        patroni=tuple(arguments.patroni or ()),
+    )
+    address = f"http://{arguments.host}:{arguments.port}"
+    show(
+        choose(
+            fr=f"veille de {arguments.machine} : {address}",
+            en=f"watch of {arguments.machine}: {address}",
+        )
     )
     run.serve(settings, host=arguments.host, port=arguments.port)
     return 0

@@ -62,7 +62,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `simulate` to the command line."""
     simulate = subparsers.add_parser(
         "simulate",
-        help="play exams in virtual time, with every fault, and check them",
         description=DESCRIPTION,
         epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,

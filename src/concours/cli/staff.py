@@ -6,7 +6,7 @@ import secrets
 import time
 from pathlib import Path
 
-from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
+from concours.cli.house import DEFAULT_HOME, HouseFault, complain_of, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -25,7 +25,7 @@ it. See docs/operating/people.md.
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `staff` to the command line."""
-    staff = subparsers.add_parser("staff", help="the founders of a house")
+    staff = subparsers.add_parser("staff")
     verbs = staff.add_subparsers(required=True, metavar="VERB")
     first = verbs.add_parser(
         "first",
@@ -52,7 +52,7 @@ def run_first(arguments: argparse.Namespace) -> int:
         set_up_django(arguments.home)
         password = _appoint(arguments)
     except Refusal as refusal:
-        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        complain_of(refusal)
         return 1
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)

@@ -33,7 +33,7 @@ from concours.cli.supervision.restored_house import record_noted_restore
 from concours.cli.supervision.supervisor import Supervisor
 from concours.core.kernel.time import Instant
 from concours.metrics.socket import VARIABLE as METRICS
-from concours.metrics.socket import make_socket_folder
+from concours.metrics.socket import make_socket_folder, socket_folder
 from concours.rehearsal.demo.bell import TOLD
 from concours.store.cluster import ClusterFault
 from concours.store.upgrade import pending_migrations, sitting_in_the_way
@@ -52,7 +52,7 @@ install.install(os.environ["CONCOURS_DSN"])
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `up` to the command line."""
-    up = subparsers.add_parser("up", help="run the whole house on this machine")
+    up = subparsers.add_parser("up")
     add_arguments(up)
     up.set_defaults(run=run)
 
@@ -171,15 +171,18 @@ def parts_of(
     tether, write_end = os.pipe()
     stack.callback(os.close, write_end)
     stack.callback(os.close, tether)
-    make = partial(_part, house, tether)
+    make, metrics = partial(_part, house, tether), socket_folder(house.folder)
     for process in ("keeper", "ledger"):
         probe = talks_to_database(house.cluster.admin_dsn(), f"concours_{process}")
         yield make(process, (), probe)
     for number in range(1, min(workers, WORKERS_MAX) + 1):
         own = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         fds = (entrance.fileno(), own.fileno())
-        yield make(f"gateway-{number}", fds, answers_http(own.getsockname()[1]))
-    yield make("console", (), answers_http(house.ports.console, house.ports.host))
+        name, port = f"gateway-{number}", own.getsockname()[1]
+        yield make(name, fds, answers_http(port, metrics=metrics / name))
+    ports, own_metrics = house.ports, metrics / "console"
+    asks = answers_http(ports.console, ports.host, metrics=own_metrics)
+    yield make("console", (), asks)
     if house.crowd_count:
         yield make("crowd", (), is_fresh(house.bell / TOLD))
         yield make("watch", (), lambda: True)

@@ -57,7 +57,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `upgrade` to the command line."""
     upgrade = subparsers.add_parser(
         "upgrade",
-        help="bring a house to this release, or leave it as it was",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

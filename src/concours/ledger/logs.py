@@ -9,11 +9,11 @@ from typing import Any
 
 from psycopg import Connection
 
-from concours.core.audit.transparency.logs import ORIGIN, SALT_BYTES, LogName
+from concours.core.audit.transparency.logs import LOG_NAMES, ORIGIN, SALT_BYTES, LogName
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.log_trees import LogTree, SmallTree
-from concours.ledger.notes import Notes
+from concours.ledger.notes import NOTE_MS, Notes
 from concours.ledger.signing import Signing
 from concours.store.journal.tree.acts_and_traces import number_traces
 from concours.store.journal.tree.notes import largest_note
@@ -22,12 +22,14 @@ from concours.store.journal.tree.notes import largest_note
 class Logs:
     """Keeps, holds and signs the trees of acts and of traces."""
 
-    def __init__(self, signing: Signing, pattern: str = ORIGIN) -> None:
+    def __init__(
+        self, signing: Signing, pattern: str = ORIGIN, *, note_every_ms: int = NOTE_MS
+    ) -> None:
         self._signing = signing
         self._acts, self._traces = LogTree("acts"), LogTree("traces")
-        self.journal_notes = Notes(signing, pattern)
-        self.acts_notes = Notes(signing, pattern, "acts")
-        self.traces_notes = Notes(signing, pattern, "traces")
+        self.journal_notes, self.acts_notes, self.traces_notes = (
+            Notes(signing, pattern, log, every_ms=note_every_ms) for log in LOG_NAMES
+        )
 
     @property
     def all_notes(self) -> tuple[Notes, ...]:

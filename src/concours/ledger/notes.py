@@ -22,6 +22,7 @@ from concours.store.journal.tree.notes import (
 from concours.store.journal.tree.tiles import grow_tiles, read_tree
 
 NOTE_MS = MINUTE_MS
+"""And no less often: `doctor` counts in minutes."""
 LEAVES = {"journal": "entries", "acts": "acts", "traces": "traces"}
 
 
@@ -38,12 +39,21 @@ class Tree(Protocol):
 
 
 class Notes:
-    """Signs a note each minute that a tree has grown; the journal's, at each head."""
+    """Signs a note each minute that a tree has grown; the journal's, at each head.
+
+    Sooner than each minute where witnesses want it so: `every_ms`.
+    """
 
     def __init__(
-        self, signing: Signing, pattern: str = ORIGIN, log: LogName = "journal"
+        self,
+        signing: Signing,
+        pattern: str = ORIGIN,
+        log: LogName = "journal",
+        *,
+        every_ms: int = NOTE_MS,
     ) -> None:
         self._signing = signing
+        self._every_ms = every_ms
         self.log = log
         self.key = log_key(pattern, signing.public_key_of(log), log)
         self._last_at: Instant | None = None
@@ -64,7 +74,7 @@ class Notes:
         due_roots: dict[int, bytes] = {}
         if self.log == "journal":
             due_roots.update(heads_without_note(connection, origin, size=last.size))
-        if self._is_minute_over(connection, last, now):
+        if self._is_due(connection, last, now):
             due_roots[last.size] = last.root
         if not due_roots:
             return
@@ -82,17 +92,15 @@ class Notes:
         for size, root in sorted(due_roots.items()):
             self._sign(connection, TreeHead(origin, size, root), now)
 
-    def _is_minute_over(
-        self, connection: Connection[Any], last: Tree, now: Instant
-    ) -> bool:
+    def _is_due(self, connection: Connection[Any], last: Tree, now: Instant) -> bool:
         """Tell whether a note is due: also after a clock that has been set right."""
-        if self._last_at is not None and 0 <= now - self._last_at < NOTE_MS:
+        if self._last_at is not None and 0 <= now - self._last_at < self._every_ms:
             return False
         note = largest_note(connection, self.key.name)
         self._last_at = note.at if note else None
         if note is None:
             return True
-        return note.head.size < last.size and not 0 <= now - note.at < NOTE_MS
+        return note.head.size < last.size and not 0 <= now - note.at < self._every_ms
 
     def _sign(self, connection: Connection[Any], head: TreeHead, now: Instant) -> None:
         note = self._signing.sign_note(self.log, self.key, head)

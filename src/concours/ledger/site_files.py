@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.relay import (
     Chain,
     Seat,
     SiteFile,

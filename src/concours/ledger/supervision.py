@@ -159,8 +159,8 @@ class Supervision:
         for device in read_devices(connection, since=horizon):
             key = device.attempt.int
             touched_attempts.add(key)
-            if device.base_count is not None:
-                self._bases[device.attempt, device.epoch - 1] = device.base_count
+            if device.base_epoch is not None and device.base_count is not None:
+                self._bases[device.attempt, device.base_epoch] = device.base_count
             if key not in self._devices or device.epoch > self._devices[key].epoch:
                 self._devices[key] = device
         for heartbeat in read_heartbeats(connection, since=horizon):

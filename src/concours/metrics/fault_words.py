@@ -13,12 +13,28 @@ PROCESSES_FR: Mapping[str, str] = {
     "keeper": "Gardien",
     "ledger": "Registre",
     "console": "Console",
+    "postgresql": "Serveurs de base",
 }
-PROCESSES_EN: Mapping[str, str] = {name: name.capitalize() for name in PROCESSES_FR}
+PROCESSES_EN: Mapping[str, str] = {
+    **{name: name.capitalize() for name in PROCESSES_FR},
+    "postgresql": "Database nodes",
+}
 OWN_NAME = re.compile(r"(?:concours-)?([a-z]+)(?:[-@](\d+))?(?:\.service)?")
 """Of a process, as the supervisor or systemd calls it, and its number or port."""
 
 FAULTS_FR: Mapping[HealthFault, tuple[str, str]] = {
+    "places_lost": (
+        "{amount} ne répondent plus\u00a0: rien n’est confirmé, rien n’est perdu",
+        "annoncez la coupure, faites revenir une machine\u202f; n’en forcez aucune",
+    ),
+    "no_primary": (
+        "aucun n’est principal depuis {amount}",
+        "un autre prend la main seul en une demi-minute\u202f; après, patronictl list",
+    ),
+    "failover_paused": (
+        "la bascule est suspendue",
+        "patronictl resume\u202f; aucune épreuve avant",
+    ),
     "silent": (
         "pas de nouvelle depuis {amount}",
         "lisez son journal\u202f; il est relancé sans vous",
@@ -64,6 +80,15 @@ FAULTS_FR: Mapping[HealthFault, tuple[str, str]] = {
     ),
 }
 FAULTS_EN: Mapping[HealthFault, tuple[str, str]] = {
+    "places_lost": (
+        "{amount} do not answer: nothing is acknowledged, nothing is lost",
+        "announce the cut, get one machine back; force none",
+    ),
+    "no_primary": (
+        "none has been primary for {amount}",
+        "another takes over by itself in half a minute; after that, patronictl list",
+    ),
+    "failover_paused": ("failover is paused", "patronictl resume; no sitting before"),
     "silent": ("no news for {amount}", "read its log; it is started again without you"),
     "unavailable": (
         "tells {amount} batches a second to come later",

@@ -44,6 +44,12 @@ def read_samples(process: str, text: str) -> Iterator[Sample]:
             yield Sample(process, sample.name, sample.labels, sample.value)
 
 
+def format_certificate(place: str, end_s: float) -> str:
+    """Return the line of when a certificate ends, seconds since 1970; 0 if unread."""
+    label = json.dumps(place)
+    return f"concours_certificate_end_seconds{{certificate={label}}} {end_s:.0f}"
+
+
 def format_lines(
     samples: Iterable[Sample],
     answering: Iterable[str],

@@ -43,6 +43,7 @@ from concours.core.delivery.sync.batch import Run
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
+from concours.core.people.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
 from concours.keeper import shares
 from concours.keeper.sitting_key import MARK, RELEASE
 from concours.store.journal import devices, entries
@@ -82,15 +83,16 @@ class _Paper:
 
 def seed_case(
     papers: Path, packages: Path, signing_key: bytes, dsn_of: DsnOf, *, now: Instant
-) -> None:
+) -> dict[str, str]:
     """Found that exam, and leave its case where its hearing is.
 
-    Django must be set up on the console's role; the staff are there.
+    Return by what a visitor plays its candidate. Django must be set up on the
+    console's role; the staff are there.
     """
     t0 = Instant(now - SAT_DAYS * DAY_MS - now % HOUR_MS)
     paper = _seal(papers / "check", signing_key)
     shelf.put_package(packages, paper.package)
-    _found_exam(paper, crypto.signer_of(signing_key), t0=t0)
+    code = _found_exam(paper, crypto.signer_of(signing_key), t0=t0)
     put_package(packages, paper.package.manifest, paper.package.signature)
     _launch(paper, dsn_of("concours_keeper"), t0=t0)
     attempt = Attempt.objects.select_related("sitting__exam", "site").get(
@@ -101,6 +103,7 @@ def seed_case(
     _tell(attempt, at=after(t0, STRAYED_AFTER_MS - 5_000))
     marks.collect(PRESIDENT, paper.sitting, packages=packages, now=after(end, HOUR_MS))
     _open_case(attempt, notified=Instant(now - NOTIFIED_DAYS * DAY_MS), now=now)
+    return {"number": NUMBER, "code": code}
 
 
 def _seal(folder: Path, signing_key: bytes) -> _Paper:
@@ -120,7 +123,8 @@ def _seal(folder: Path, signing_key: bytes) -> _Paper:
 
 
 @transaction.atomic
-def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> None:
+def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> str:
+    """Found it with its candidates and sitting; return the code of the first."""
     founded = Instant(t0 - 7 * DAY_MS)
     new = founding.NewExam(
         code=CODE, title=TITLE, signer=signer, profile=load_profile("edn")
@@ -133,7 +137,7 @@ def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> None:
             site=SITE,
             room=ROOM,
             seat=f"A-{place + 1:02}",
-            code=secrets.token_hex(8).upper(),
+            code=convocation_code(secrets.token_bytes(CONVOCATION_CHANCE_BYTES)),
         )
         for place, name in enumerate(NAMES)
     ]
@@ -160,6 +164,7 @@ def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> None:
         ),
     )
     preparation.schedule_sitting(SYSTEM, exam, sealed, now=founded)
+    return people[0].code
 
 
 def _launch(paper: _Paper, keeper: str, *, t0: Instant) -> None:

@@ -31,6 +31,7 @@ from concours.acts.people.imports import import_roster
 from concours.authoring.series import prepare
 from concours.cli.demonstration import media
 from concours.cli.demonstration.seed_settings import EXAM_CODE
+from concours.cli.demonstration.seed_staff import appoint_marshal, examiner_name
 from concours.cli.house import CHECKOUT
 from concours.console.files.rosters import read_roster
 from concours.core.authoring.paper.frozen import FrozenPaper
@@ -186,7 +187,10 @@ class _Founder:
     def import_examiners(self) -> dict[str, str]:
         """Import them; return the code of each letter by number."""
         lines = ["examinateur;nom;universite"]
-        lines += [f"{n};Pr {n};{university}" for n, university in self._examiners()]
+        lines += [
+            f"{number};{examiner_name(at)};{university}"
+            for at, (number, university) in enumerate(self._examiners())
+        ]
         upload = read_roster("\n".join(lines).encode())
         actor, now = self._actor("organisation"), self._now
         import_roster(actor, self._exam, upload, entropy=secrets.token_bytes, now=now)
@@ -200,6 +204,7 @@ class _Founder:
         assert not plan.shortages, plan.shortages[:3]
         actor = self._actor("organisation")
         adopt_allotment(actor, self._exam, to_bytes(plan.allotment), now=self._now)
+        appoint_marshal(actor, self._credentials["staff"], now=self._now)
 
     def _lists(self, series: Mapping[str, Any]) -> document.Lists:
         needs = {

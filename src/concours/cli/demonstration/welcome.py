@@ -27,6 +27,25 @@ def who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:
     )
 
 
+def case_rows(credentials: dict[str, Any], house: House) -> Iterator[str]:
+    """Yield where the candidate of the case reads it, in a house that has one."""
+    if "case" in credentials:
+        own, label = credentials["case"], choose(fr="Dossier", en="Case")
+        address = f"{house.gateway_url}/dossier"
+        yield row(label, address, own["number"], own["code"])
+
+
+def half_day_staff(credentials: dict[str, Any], house: House) -> Iterator[str]:
+    """Yield who holds a site and a circuit of the half-day, and by which password."""
+    labels = {
+        "coordination": choose(fr="Centre", en="Site"),
+        "circuit": choose(fr="Circuit", en="Circuit"),
+    }
+    for member in credentials["staff"]:
+        if label := labels.get(member["login"]):
+            yield row(label, house.console_url, member["login"], member["password"])
+
+
 def row(label: str, address: str, name: str, secret: str) -> str:
     """Return a line: what, where, and by which name and secret."""
     return f"  {label:<9} {address:<29}  {name:<11} {secret}"

@@ -24,7 +24,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `deploy` to the command line."""
     parser = subparsers.add_parser(
         "deploy",
-        help="the files of three machines and their front",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

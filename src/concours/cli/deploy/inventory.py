@@ -14,9 +14,9 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import msgspec
 
+from concours.cli.deploy.form_faults import form_faults
 from concours.core.kernel.errors import Refusal
 from concours.core.kiosk.network.site import HOST
-from concours.core.profile.reading import explain_message
 from concours.core.tables.toml_lines import line_finder
 from concours.store.cluster.nodes import NodeAddress
 
@@ -41,7 +41,7 @@ Networks: TypeAlias = Annotated[
     tuple[Network, ...], msgspec.Meta(min_length=1, max_length=32)
 ]
 Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,14}$")]
-Host: TypeAlias = Annotated[str, msgspec.Meta(pattern=f"^{HOST.pattern}")]
+Host: TypeAlias = Annotated[str, msgspec.Meta(pattern=rf"^{HOST.pattern}\Z")]
 FilePath: TypeAlias = Annotated[str, msgspec.Meta(pattern=PATH_PATTERN)]
 Words: TypeAlias = Annotated[
     str, msgspec.Meta(pattern=r'^[^"\\$\x00-\x1f\x7f]{1,200}$')
@@ -51,18 +51,25 @@ SINGLES: Sequence[Single] = ("console", "keeper", "ledger")
 """Processes of which a house has one."""
 
 
-@dataclass(eq=False)
-class InventoryInvalid(Refusal):
-    """An inventory is not as it must be: which field, what is wrong, on which line.
+@dataclass(frozen=True, slots=True, order=True)
+class InventoryFault:
+    """One fault of an inventory: on which line, in which field, and what is wrong.
 
     `reason` is missing, unknown, doubled, ill_typed (or out of bounds), or the rule
     that a field breaks. `line` is 0 where none is known.
     """
 
-    code: ClassVar[str] = "deploy.inventory_invalid"
+    line: int
     at: str
     reason: str
-    line: int
+
+
+@dataclass(eq=False)
+class InventoryInvalid(Refusal):
+    """An inventory is not as it must be: each fault has its line, field, reason."""
+
+    code: ClassVar[str] = "deploy.inventory_invalid"
+    faults: Sequence[InventoryFault]
 
 
 class Machine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,31 +137,34 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def read_inventory(data: bytes) -> Inventory:
     """Return the inventory that a TOML file says. Raises `InventoryInvalid`."""
     if len(data) > FILE_BYTES_MAX:
-        raise InventoryInvalid("", "too_long", 0)
+        raise InventoryInvalid([InventoryFault(0, "", "too_long")])
     text = data.decode(errors="replace")
     try:
         value = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _syntax_fault(text, str(error)) from error
-    try:
-        inventory = msgspec.convert(value, Inventory)
-    except msgspec.ValidationError as error:
-        at, reason = explain_message(str(error))
-        at = re.sub(r"\[(\d+)\]", lambda number: f"[{int(number[1]) + 1}]", at)
-        raise InventoryInvalid(at, reason, line_finder(text)(at)) from error
-    for at, reason in _faults(inventory):
-        raise InventoryInvalid(at, reason, line_finder(text)(at))
+        raise InventoryInvalid([_syntax_fault(text, str(error))]) from error
+    _refuse(form_faults(value, Inventory), text)
+    inventory = msgspec.convert(value, Inventory)
+    _refuse(_faults(inventory), text)
     return inventory
 
 
-def _syntax_fault(text: str, message: str) -> InventoryInvalid:
+def _refuse(faults: Iterable[tuple[str, str]], text: str) -> None:
+    """Raise `InventoryInvalid` with all of them, by their lines, if there is one."""
+    line_of = line_finder(text)
+    rows = sorted(InventoryFault(line_of(at), at, reason) for at, reason in faults)
+    if rows:
+        raise InventoryInvalid(rows)
+
+
+def _syntax_fault(text: str, message: str) -> InventoryFault:
     """Return why a text is no TOML; of a key that comes twice, its name."""
     place = LINE.search(message)
     line = int(place[1]) if place else 0
     if not DOUBLED.search(message):
-        return InventoryInvalid("", "not_toml", line)
+        return InventoryFault(line, "", "not_toml")
     name = text.splitlines()[line - 1].split("=")[0].strip() if line else ""
-    return InventoryInvalid(name, "doubled", line)
+    return InventoryFault(line, name, "doubled")
 
 
 def _faults(inventory: Inventory) -> Iterator[tuple[str, str]]:

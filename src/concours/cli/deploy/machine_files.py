@@ -21,6 +21,8 @@ from concours.cli.installation.units import (
     UNITS,
     Surroundings,
     fill_file,
+    patroni_lines,
+    patroni_words,
     process_unit,
     unit_file,
 )
@@ -75,14 +77,17 @@ def machine_files(
 def _doctor_unit(inventory: Inventory, machine: Machine) -> str:
     """Return the unit that looks at the house from here, and tells the console."""
     ports = " ".join(f"--gateway {port}" for port in _ports(machine))
-    places = f"--host {machine.address} --console {CONSOLE_PORT} {ports}"
+    surroundings = _surroundings(inventory, machine)
+    nodes = " ".join(patroni_words(surroundings))
+    places = f"--host {machine.address} --console {CONSOLE_PORT} {ports} {nodes}"
     unit = fill_file(
         "concours-doctor.service",
         program=inventory.program,
         looks=f"--home {HOME} {places}",
         hardening=(TEMPLATES / "hardening.conf").read_text().strip(),
     )
-    return f"{unit}IPAddressAllow={machine.address}\n"
+    asked = "\n".join(patroni_lines(surroundings))
+    return f"{unit}IPAddressAllow={machine.address}\n{asked}\n"
 
 
 def processes_of(machine: Machine) -> Sequence[str]:
@@ -156,6 +161,8 @@ def _surroundings(inventory: Inventory, machine: Machine) -> Surroundings:
         machine=machine.name,
         address=machine.address,
         fronts=tuple(front.address for front in inventory.fronts),
+        patroni=tuple(node.address for node in inventory.nodes),
+        tls=inventory.tls,
     )
 
 

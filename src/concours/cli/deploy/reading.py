@@ -1,6 +1,7 @@
 """Reads an inventory for a command, or says why it is refused."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from concours.cli.deploy.inventory import (
@@ -20,7 +21,8 @@ def read_for(path: Path, *, is_json: bool) -> Inventory | None:
             return read_inventory(file.read(FILE_BYTES_MAX + 1))
     except InventoryInvalid as refusal:
         if is_json:
-            answer = {"refused": refusal.code, "facts": refusal.facts()}
+            faults = [asdict(fault) for fault in refusal.faults]
+            answer = {"refused": refusal.code, "facts": {"faults": faults}}
             show(json.dumps(answer, ensure_ascii=False))
         complain_of(refusal, path.name)
     except OSError as error:

@@ -16,7 +16,7 @@ from concours.cli.deploy.machine_files import (
     units_of,
 )
 from concours.cli.deploy.reading import read_for
-from concours.cli.deploy.words import describe_rendering
+from concours.cli.deploy.words import describe_rendering, warn_of_examples
 from concours.cli.house import CHECKOUT, HouseFault, check_builds
 from concours.cli.kiosk.kept import write_whole
 from concours.cli.screen import complain, show
@@ -65,6 +65,7 @@ def run_render(arguments: argparse.Namespace) -> int:
     inventory = read_for(arguments.inventory, is_json=arguments.json)
     if inventory is None:
         return 1
+    warn_of_examples(inventory, arguments.inventory.name)
     files = rendered_files(inventory)
     report = json.dumps(_report(inventory, files), ensure_ascii=False, indent=1)
     texts = {**_flat(files), REPORT: f"{report}\n"}

@@ -1,6 +1,6 @@
 """What `concours deploy` says of an inventory that is refused, in two languages."""
 
-from concours.cli.deploy.inventory import InventoryInvalid
+from concours.cli.deploy.inventory import Inventory, InventoryInvalid
 from concours.cli.screen import choose, complain
 
 REASONS = {
@@ -43,14 +43,31 @@ REASONS = {
 
 
 def complain_of(refusal: InventoryInvalid, name: str) -> None:
-    """Say which field of which file is refused, and why."""
-    fr, en = REASONS[refusal.reason]
-    place = f"{name}:{refusal.line}" if refusal.line else name
-    field = f"{refusal.at} : " if refusal.at else ""
-    complain(
-        fr=f"{place} : {field}{fr}",
-        en=f"{place}: {field.replace(' :', ':')}{en}",
-    )
+    """Say of every fault which field of which file it is, and what is wrong."""
+    for fault in refusal.faults:
+        fr, en = REASONS[fault.reason]
+        place = f"{name}:{fault.line}" if fault.line else name
+        field = f"{fault.at} : " if fault.at else ""
+        complain(
+            fr=f"{place} : {field}{fr}",
+            en=f"{place}: {field.replace(' :', ':')}{en}",
+        )
+
+
+def warn_of_examples(inventory: Inventory, name: str) -> None:
+    """Say which names are still those of the example: no machine answers to them."""
+    hosts = [host for host in (inventory.domain, *inventory.time) if is_example(host)]
+    if hosts:
+        names = ", ".join(hosts)
+        complain(
+            fr=f"{name} : noms de l’exemple, à remplacer avant de servir : {names}",
+            en=f"{name}: names of the example, to replace before use: {names}",
+        )
+
+
+def is_example(host: str) -> bool:
+    """Tell whether a name is one that documents and examples use."""
+    return bool({"example", "exemple"} & set(host.split(".")))
 
 
 def describe_rendering(folder: str, counts: dict[str, int]) -> str:

@@ -54,7 +54,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `drill` to the command line."""
     drill = subparsers.add_parser(
         "drill",
-        help="try a failover, a switchover or a restore",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

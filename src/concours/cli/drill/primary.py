@@ -152,7 +152,10 @@ def try_primary(kind: DrillKind, stage: DrillStage) -> PrimaryDrill:
     probe.start()
     try:
         time.sleep(STAND_S)
-        after = _wait_for_another(stage, before, stage.begin(kind, before))
+        within_s = stage.begin(kind, before)
+        deadline_s = time.monotonic() + within_s
+        after = _wait_for_another(stage, before, deadline_s)
+        _wait_for_a_row(probe, deadline_s)
         time.sleep(STAND_S)
     finally:
         probe.stop()
@@ -170,9 +173,8 @@ def try_primary(kind: DrillKind, stage: DrillStage) -> PrimaryDrill:
     )
 
 
-def _wait_for_another(stage: DrillStage, before: str, within_s: float) -> str:
+def _wait_for_another(stage: DrillStage, before: str, deadline_s: float) -> str:
     """Return who leads once it is another; whoever does at the end of the time."""
-    deadline_s = time.monotonic() + within_s
     while (primary := stage.find_primary()) in (None, before):
         if time.monotonic() > deadline_s:
             if primary is None:
@@ -180,6 +182,13 @@ def _wait_for_another(stage: DrillStage, before: str, within_s: float) -> str:
             break
         time.sleep(POLL_S)
     return primary or before
+
+
+def _wait_for_a_row(probe: WriteProbe, deadline_s: float) -> None:
+    """Wait until a row is acknowledged: a node leads before it can be written to."""
+    known_count = probe.acknowledged_count
+    while probe.acknowledged_count == known_count and time.monotonic() < deadline_s:
+        time.sleep(POLL_S)
 
 
 def _nobody_leads() -> HouseFault:

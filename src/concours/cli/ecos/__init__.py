@@ -57,7 +57,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `ecos` to the command line."""
     parser = subparsers.add_parser(
         "ecos",
-        help="allot the practical exam, mend an allotment, measure marks",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from concours.cli.house import HouseFault, set_up_django
-from concours.cli.screen import choose, complain, is_french, show
+from concours.cli.house import HouseFault, complain_of, set_up_django
+from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.cluster import ClusterFault
@@ -47,7 +47,7 @@ def _run(arguments: argparse.Namespace) -> int:
         set_up_django(arguments.home)
         answer = arguments.work(arguments)
     except Refusal as refusal:
-        _tell_refusal(refusal)
+        complain_of(refusal)
         return 1
     except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
@@ -60,19 +60,6 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         show(" · ".join(f"{name} {value}" for name, value in answer.items()))
     return 0
-
-
-def _tell_refusal(refusal: Refusal) -> None:
-    from django.utils import translation  # noqa: PLC0415 -- after Django
-
-    from concours.console.words.refusals import worded  # noqa: PLC0415 -- idem
-
-    facts = ", ".join(f"{name} {fact}" for name, fact in refusal.facts().items())
-    code = f"{refusal.code} ({facts})" if facts else refusal.code
-    with translation.override("fr" if is_french() else "en"):
-        words = worded(refusal)
-        advice = f"{words.title} {words.advice}"
-    complain(fr=f"refusé : {code}. {advice}", en=f"refused: {code}. {advice}")
 
 
 def write_lists(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -48,7 +48,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `forensics` to the command line."""
     parser = subparsers.add_parser(
         "forensics",
-        help="look for traces of fraud in files",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
+from concours.cli.forensics.cohort import Cohort, Plan, read_cohort
 from concours.cli.forensics.evidence import read_views
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
 from concours.cli.forensics.history import (
@@ -21,7 +21,7 @@ from concours.cli.forensics.pairs_report import pairs_object
 from concours.cli.forensics.pairs_words import pairs_lines
 from concours.cli.forensics.parameters import Rates, cohort_rates, rates_by, read_model
 from concours.cli.forensics.sheets import Kind, Sheets, read_sheets
-from concours.cli.forensics.sittings import Sitting, join, read_sittings, select_seats
+from concours.cli.forensics.sittings import Sitting, join, read_sittings
 from concours.cli.forensics.wordings import rare_wordings
 from concours.cli.screen import show
 from concours.core.results.copying.echoes import Replacements, equal_changes
@@ -52,9 +52,9 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
   items       question;pente;difficulte;hasard          one of two or three parameters,
   abilities   candidat;aptitude       and abilities: for fewer than 500 candidates
 
-Several sittings add up: FILES of one, then --sitting ANSWERS KEY for each other. V is
-their sum, its law that of the strata of each. Who missed one is left out; seats are
-those of the first, and no changes are read.
+Several sittings add up: FILES of one, then --sitting with answers, key and seats of
+each other. V is their sum, its law that of the strata of each; a pair is as near as it
+ever sat. Who missed one is left out, and no changes are read.
 
 V adds up the weights of equal answers, rare ones more; its law is exact, by strata of
 the total. O asks of pairs of one room whether one answered while the other had that
@@ -74,12 +74,12 @@ def register_pairs(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument(
         "--sitting",
-        nargs=2,
+        nargs="+",
         action="append",
         default=[],
         type=Path,
-        metavar=("ANSWERS", "KEY"),
-        help="answers and key of a further sitting of the same candidates",
+        metavar="FILE",
+        help="answers, key and seats of a further sitting of the same candidates",
     )
     return parser, careful(run_pairs)
 
@@ -90,20 +90,18 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     sheets = read_sheets(arguments.files, ("answers", "key"), optional)
     first = Sitting(sheets, read_cohort(sheets))
     sittings = (first, *read_sittings(arguments.sitting))
-    together = join([own.cohort for own in sittings])
-    cohort = together.cohort
-    plan = read_plan(sheets.get("seats"), first.cohort.candidates)
-    plan = select_seats(plan, together.places)
+    cohort_together = join(sittings)
+    cohort, plans = cohort_together.cohort, cohort_together.plans
     history = read_history(sheets["changes"], cohort) if "changes" in sheets else None
     screens = _read_screens(sheets, cohort, history)
     model = read_model(sheets, cohort)
     if model is None and len(cohort.candidates) < COHORT_SIZE_MIN:
         raise too_small(sheets, cohort, COHORT_SIZE_MIN)
-    rates = [rates_by(model)] if model else [*map(cohort_rates, together.parts)]
-    similarity = _compare(rates, plan)
+    rates = [rates_by(model)] if model else [*map(cohort_rates, cohort_together.parts)]
+    similarity = _compare(rates, plans)
     eyes = screens and look_at_screens(similarity, cohort.patterns, *screens)
     replacements = None if history is None else replacements_of(history)
-    findings = pairs_object(cohort, plan, similarity, rates, eyes)
+    findings = pairs_object(cohort, plans, similarity, rates, eyes)
     _add_traces(findings, cohort, sittings, replacements)
     report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | findings
     report |= {
@@ -112,6 +110,7 @@ def run_pairs(arguments: argparse.Namespace) -> int:
             {
                 "answers": own.sheets["answers"].name,
                 "key": own.sheets["key"].name,
+                "seats": own.sheets["seats"].name if "seats" in own.sheets else None,
                 "questions": len(own.cohort.questions),
             }
             for own in sittings
@@ -125,13 +124,14 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     return 1 if report["findings"] else 0
 
 
-def _compare(rates: Sequence[Rates], plan: Plan) -> Similarity:
+def _compare(rates: Sequence[Rates], plans: Sequence[Plan]) -> Similarity:
     """Compare all pairs: by the law of their strata, or of those in each sitting."""
     features = [make_features(own.patterns, own.weights) for own in rates]
     if len(rates) == 1:
         [own], [questions] = rates, features
-        return compare_pairs(questions, own.strata, plan.seats, own.by_weight)
-    return compare_sittings(features, [own.strata for own in rates], plan.seats)
+        return compare_pairs(questions, own.strata, plans[0].seats, own.by_weight)
+    seating = [plan.seats for plan in plans]
+    return compare_sittings(features, [own.strata for own in rates], seating)
 
 
 def _add_traces(

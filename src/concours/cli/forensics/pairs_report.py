@@ -16,7 +16,7 @@ from concours.core.results.copying.screens import EyeTable
 from concours.core.results.copying.shared_errors import ErrorCounts
 from concours.core.results.similarity.pairs import Similarity, TailRow, innocent_row
 from concours.core.results.similarity.patterns import Flags
-from concours.core.results.similarity.seats import FAMILIES
+from concours.core.results.similarity.seats import FAMILIES, nearest_sitting
 
 FINDINGS_COUNT_MAX = 500
 """Pairs reported with all their indices; `found` counts them all."""
@@ -24,17 +24,21 @@ FINDINGS_COUNT_MAX = 500
 
 def pairs_object(
     cohort: Cohort,
-    plan: Plan,
+    plans: Sequence[Plan],
     similarity: Similarity,
     rates: Sequence[Rates],
     eyes: EyeTable | None,
 ) -> dict[str, Any]:
-    """Return strata, thresholds, the null table and what was found."""
+    """Return strata, thresholds, the null table and what was found.
+
+    `plans`: by sitting, where the candidates sat.
+    """
     places, eyes_by_place = similarity.passing(), _eyes(cohort, eyes)
     if eyes is not None:
         is_beyond = eyes.levels <= similarity.bounds()[eyes.places]
         places = np.union1d(places, eyes.places[is_beyond])
-    errors = ErrorCounts(cohort.patterns, plan.seats)
+    seating = [plan.seats for plan in plans]
+    errors = ErrorCounts(cohort.patterns, seating)
     wrong = cohort.patterns.wrong_answers()
     return {
         "strata": int(similarity.strata[0].max()) + 1,
@@ -43,10 +47,10 @@ def pairs_object(
             name: short(level) for name, level in similarity.thresholds.items()
         },
         "null": [*map(_null_row, similarity.null)],
-        "null_s2": [*map(_null_row, s2_null(cohort.patterns, wrong, plan.seats))],
+        "null_s2": [*map(_null_row, s2_null(cohort.patterns, wrong, seating))],
         "found": len(places),
         "findings": [
-            _finding(cohort, plan, similarity, (rates, wrong), place)
+            _finding(cohort, plans, similarity, (rates, wrong), place)
             | _beside_chance(similarity, errors, rates, place)
             | _passes(similarity, place, eyes_by_place.get(place))
             for place in places[:FINDINGS_COUNT_MAX].tolist()
@@ -79,7 +83,7 @@ def _eyes(cohort: Cohort, eyes: EyeTable | None) -> dict[int, dict[str, Any]]:
 
 def _finding(
     cohort: Cohort,
-    plan: Plan,
+    plans: Sequence[Plan],
     similarity: Similarity,
     common: tuple[Sequence[Rates], Flags],
     place: int,
@@ -90,10 +94,12 @@ def _finding(
     first, second = int(table.first[place]), int(table.second[place])
     pair = equal_answers(cohort.patterns, first, second)
     own = rates_of_pair(rates, first, second)
+    nearest = nearest_sitting([plan.seats for plan in plans], first, second)
     return {
         "candidates": [cohort.candidates[first], cohort.candidates[second]],
         "family": FAMILIES[table.families[place]],
-        "seats": [seat_of(plan, first), seat_of(plan, second)],
+        "sitting": nearest + 1,
+        "seats": [seat_of(plans[nearest], number) for number in (first, second)],
         "value": int(table.values[place]),
         "chance": short(float(table.chances[place])),
         "level": short(float(table.levels[place])),

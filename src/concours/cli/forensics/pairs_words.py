@@ -21,9 +21,9 @@ def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
         count, left_out = len(report["sittings"]), report["left_out"]
         yield choose(
             fr=f"{count} épreuves ensemble : {names} ; {left_out} candidat(s) de la "
-            "première, absents d’une autre, laissés de côté ; places de la première",
+            "première, absents d’une autre, laissés de côté ; places les plus proches",
             en=f"{count} sittings together: {names}; {left_out} candidate(s) of the "
-            "first who missed another are left out; seats are those of the first",
+            "first who missed another are left out; seats: the nearest",
         )
     yield from null_lines(report)
     yield from _threshold_lines(report)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from concours.cli.forensics.cohort import Cohort, Plan, read_cohort
+from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import Sheets, read_sheets
 from concours.core.results.similarity.patterns import Patterns, Whole
@@ -29,28 +29,32 @@ class Sitting:
 class JoinedSittings:
     """Those who sat all sittings: all their answers, and those of each sitting.
 
-    `places`: which candidates of the first they are.
+    `plans`: by sitting, where they sat.
     """
 
     cohort: Cohort
     parts: tuple[Patterns, ...]
-    places: Whole
+    plans: tuple[Plan, ...]
 
 
 def read_sittings(paths: Sequence[Sequence[Path]]) -> tuple[Sitting, ...]:
-    """Read answers and key of each further sitting; raises `FilesFaulty`."""
+    """Read the files of each further sitting; raises `FilesFaulty`."""
     if len(paths) >= SITTINGS_COUNT_MAX:
         bound = str(SITTINGS_COUNT_MAX)
         raise FilesFaulty([FileFault("", 0, "sittings.too_many", "", bound)])
     sittings = []
     for own in paths:
-        sheets = read_sheets(own, ("answers", "key"))
+        sheets = read_sheets(own, ("answers", "key"), ("seats",))
         sittings.append(Sitting(sheets, read_cohort(sheets)))
     return tuple(sittings)
 
 
-def join(cohorts: Sequence[Cohort]) -> JoinedSittings:
-    """Return those who sat all sittings: who missed one has no sum to compare."""
+def join(sittings: Sequence[Sitting]) -> JoinedSittings:
+    """Return those who sat all sittings: who missed one has no sum to compare.
+
+    Raises `FilesFaulty`.
+    """
+    cohorts = [own.cohort for own in sittings]
     candidates = sorted(set.intersection(*(set(own.candidates) for own in cohorts)))
     if not candidates:
         raise FilesFaulty([FileFault("", 0, "cohort.empty")])
@@ -72,10 +76,18 @@ def join(cohorts: Sequence[Cohort]) -> JoinedSittings:
     questions = tuple(name for own in cohorts for name in own.questions)
     right = tuple(answers for own in cohorts for answers in own.right)
     cohort = Cohort(tuple(candidates), questions, patterns, right)
-    return JoinedSittings(cohort, parts, rows[0])
+    plans = tuple(
+        _select_seats(_plan_of(own), places)
+        for own, places in zip(sittings, rows, strict=True)
+    )
+    return JoinedSittings(cohort, parts, plans)
 
 
-def select_seats(plan: Plan, places: Whole) -> Plan:
+def _plan_of(sitting: Sitting) -> Plan:
+    return read_plan(sitting.sheets.get("seats"), sitting.cohort.candidates)
+
+
+def _select_seats(plan: Plan, places: Whole) -> Plan:
     """Return where some of the candidates sat."""
     own = plan.seats
     seats = (own.sites, own.rooms, own.rows, own.columns)

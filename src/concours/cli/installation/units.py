@@ -11,6 +11,8 @@ from string import Template
 from typing import Final
 
 from concours.cli.supervision.credentials import CREDENTIALS
+from concours.store.cluster.patroni import PORT as PATRONI_PORT
+from concours.store.cluster.patroni import TLS
 
 HOME: Final = Path("/var/lib/concours")
 CONFIGURATION: Final = Path("/etc/concours")
@@ -62,7 +64,8 @@ class Surroundings:
 
     `machine` is how its watch names it, "" for its own name. `address` is where console
     and gateways listen; `fronts` are the addresses from which alone they are reached,
-    and whose word on who asks is believed.
+    and whose word on who asks is believed. `patroni` is where each node of PostgreSQL
+    answers, by address, and `tls` the folder of what they are known by.
     """
 
     domain: str
@@ -72,6 +75,8 @@ class Surroundings:
     machine: str = ""
     address: str = "127.0.0.1"
     fronts: tuple[str, ...] = ()
+    patroni: tuple[str, ...] = ()
+    tls: str = ""
 
 
 def unit_file(process: str) -> str:
@@ -115,6 +120,20 @@ def _watch_words(surroundings: Surroundings) -> Iterator[str]:
     yield f"serve watch --sockets %t/concours --home {DISK}"
     if surroundings.machine:
         yield f"--machine {surroundings.machine}"
+    yield from patroni_words(surroundings)
+
+
+def patroni_words(surroundings: Surroundings) -> Iterator[str]:
+    """Yield where a command asks the nodes of PostgreSQL how they are."""
+    for address in surroundings.patroni:
+        yield f"--patroni https://{address}:{PATRONI_PORT}"
+
+
+def patroni_lines(surroundings: Surroundings) -> Iterator[str]:
+    """Yield what a unit needs besides to ask them."""
+    if surroundings.patroni:
+        yield f"Environment={TLS}={surroundings.tls}"
+        yield f"IPAddressAllow={' '.join(surroundings.patroni)}"
 
 
 def _environment(surroundings: Surroundings, process: str) -> Iterator[str]:
@@ -160,4 +179,5 @@ def _own_lines(surroundings: Surroundings, process: str) -> Iterator[str]:
     if process == "watch":
         groups = " ".join(f"concours-{name}" for name in ACCOUNTS if name != process)
         yield f"SupplementaryGroups={groups}"
+        yield from patroni_lines(surroundings)
         yield "ProcSubset=all"

@@ -8,6 +8,7 @@ from concours.cli.kiosk.network import register_network
 from concours.cli.kiosk.nginx import register_nginx
 from concours.cli.kiosk.probe import register_probe
 from concours.cli.kiosk.profile import register_profile
+from concours.cli.kiosk.radius import register_radius
 from concours.cli.kiosk.read import register_read
 
 DESCRIPTION = """\
@@ -26,6 +27,8 @@ each sitting or series, site and session, and reads any configuration, ours or n
                                  policies where there is no Safe Exam Browser
   concours kiosk network --host examen.example --address 203.0.113.10 …
                                  what the router of a site is given: filter, names, hour
+  concours kiosk radius tablets.csv --site Rennes --wifi EXAMEN …
+                                 a certificate for each tablet in place of a password
   concours kiosk nginx --host examen.example --gateway 127.0.0.1:8500 …
                                  what stands before the gateways of a centre
   concours kiosk probe --origin https://examen.example
@@ -43,6 +46,7 @@ REGISTERS = (
     register_profile,
     register_chromium,
     register_network,
+    register_radius,
     register_nginx,
     register_probe,
 )
@@ -52,7 +56,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `kiosk` to the command line."""
     parser = subparsers.add_parser(
         "kiosk",
-        help="configurations of Safe Exam Browser, and their Config Keys",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -55,7 +55,7 @@ def run_chromium(arguments: argparse.Namespace) -> int:
     if not is_origin(origin):
         return 2
     files = {
-        "android.json": _write(android_policy(origin)),
+        "android.json": _write(android_policy(origin, has_relay=arguments.relay)),
         "chromeos.json": _write(chromeos_policies(origin, has_relay=arguments.relay)),
         "linux-start.sh": _linux_start(origin).encode(),
         "linux.json": _write(chromium_policies(origin, has_relay=arguments.relay)),

@@ -30,6 +30,7 @@ HEADINGS = {
     "session": ("session", "vague"),
     "accessibility": ("accessibilite", "accessibility"),
 }
+TABLET_HEADINGS = {"tablet": ("tablette", "serie", "tablet", "serial")}
 FEATURES = {name.lower(): name for name in ACCESSIBILITY}
 
 
@@ -75,6 +76,20 @@ def read_places(path: Path) -> list[ConfigurationPlace]:
     if faults:
         raise _unreadable(path, faults[0])
     return [place for _, place in rows]
+
+
+def read_tablets(path: Path) -> list[str]:
+    """Return the tablets of a CSV, in its order. Raises `InputUnreadable`."""
+    table = read_csv(read_file(path, PLACES_BYTES_MAX))
+    columns = read_headings(table, TABLET_HEADINGS, ("tablet",))
+    faults = [*table.faults, *([columns] if isinstance(columns, Fault) else [])]
+    if not isinstance(columns, Columns) or faults:
+        raise _unreadable(path, faults[0])
+    rows = [Cells(columns, row, faults) for row in table.rows[1:]]
+    names = [cells.read("tablet", is_needed=True) or "" for cells in rows]
+    if faults:
+        raise _unreadable(path, faults[0])
+    return names
 
 
 def file_name(place: ConfigurationPlace) -> str:

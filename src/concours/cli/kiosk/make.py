@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from concours.cli.kiosk.exam_places import add_exam, check_places
 from concours.cli.kiosk.inputs import (
     InputUnreadable,
     file_name,
@@ -31,6 +32,7 @@ from concours.core.kiosk.settings import (
     KioskRules,
     make_configuration,
 )
+from concours.store.cluster import ClusterFault
 
 SEED, INDEX, QUIT_PASSWORDS = "seed.txt", "configurations.json", "quit-passwords.csv"
 DESCRIPTION = """\
@@ -57,6 +59,10 @@ has others is not overwritten.
 --relay           the address of a site's relay, four at most
 --classic-lock    without the lock of iPadOS 13 and later (mobileEnableModernAAC)
 
+--exam CODE       where the house is (--home, or CONCOURS_DSN): a sitting or site that
+                  this exam does not have is refused, and those it has are named.
+                  Without it names are checked when the exam takes the keys.
+
 Passwords are ASCII: clients turn accents into different bytes. Nothing was tried on an
 iPad.
 """
@@ -82,21 +88,13 @@ def register_make(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
     parser.add_argument("--app-lock", action="store_true", help="a fleet with App Lock")
     parser.add_argument("--relay", action="append", default=[], metavar="https://HOST")
     parser.add_argument("--classic-lock", action="store_true", help="older iPads")
+    add_exam(parser)
     return parser, run_make
 
 
 def run_make(arguments: argparse.Namespace) -> int:
     """Make every configuration, or none. 0 made, 1 refused, 2 a faulty file."""
-    needs_password = arguments.purpose == "exam" and not arguments.plain
-    if needs_password != (arguments.password_file is not None) and (
-        needs_password or arguments.purpose != "client"
-    ):
-        complain(
-            fr="--password-file ou --plain pour un examen, ni l’un ni l’autre pour mdm",
-            en="--password-file or --plain for an exam, neither for mdm",
-        )
-        return 2
-    if not is_origin(arguments.origin.rstrip("/")):
+    if not (_has_its_password(arguments) and is_origin(arguments.origin.rstrip("/"))):
         return 2
     try:
         places = read_places(arguments.places)
@@ -106,9 +104,14 @@ def run_make(arguments: argparse.Namespace) -> int:
         complain(fr=f"à corriger : {error}", en=f"to mend: {error}")
         return 2
     try:
+        if arguments.exam:
+            check_places(places, arguments.exam, arguments.home)
         configurations = [make_configuration(p, rules, seed=seed) for p in places]
     except Refusal as refusal:
         return refuse(refusal, arguments.places.name, is_json=arguments.json)
+    except ClusterFault as fault:
+        complain(fr=f"--exam : {fault.fr}", en=f"--exam: {fault.en}")
+        return 1
     files = _files(configurations, rules)
     private = {
         SEED: seed.hex().encode() + b"\n",
@@ -118,6 +121,21 @@ def run_make(arguments: argparse.Namespace) -> int:
         return 1
     _tell(arguments, files)
     return 0
+
+
+def _has_its_password(arguments: argparse.Namespace) -> bool:
+    """Tell whether a password is there where it has to be, and say it if not."""
+    needs_password = arguments.purpose == "exam" and not arguments.plain
+    has_password = arguments.password_file is not None
+    if needs_password == has_password:
+        return True
+    if not needs_password and arguments.purpose == "client":
+        return True
+    complain(
+        fr="--password-file ou --plain pour un examen, ni l’un ni l’autre pour mdm",
+        en="--password-file or --plain for an exam, neither for mdm",
+    )
+    return False
 
 
 def _read_rules(arguments: argparse.Namespace) -> KioskRules:

@@ -15,9 +15,11 @@ from concours.core.kiosk.network.proxy import CentreProxy
 from concours.core.kiosk.network.site import fill
 
 FORM = "concours-kiosk-nginx-1"
-TEXT = CHECKOUT / "deploy/centre/nginx.conf"
+TEXTS = {
+    name: CHECKOUT / "deploy/centre" / text
+    for name, text in (("concours.conf", "nginx.conf"), ("Caddyfile", "Caddyfile"))
+}
 CLIENT = CHECKOUT / "client/dist"
-NAME = "concours.conf"
 DESCRIPTION = """\
 Write what nginx is given before the gateways of a centre: TLS 1.2 and 1.3, bodies of
 512 kB at most, nothing sent twice, and strays counted: of paths that no gateway has,
@@ -26,6 +28,9 @@ What gateways answer is never counted.
 
   concours kiosk nginx --host examen.example --gateway 127.0.0.1:8500 \\
       --certificate /etc/ssl/exam.pem --key /etc/ssl/exam.key --to centre
+
+Into FOLDER: concours.conf for nginx, and beside it a Caddyfile that passes and refuses
+the same, but bounds strays by how many are under way at once.
 
 Made of the gateways' own routes and of the built application: make it again with each
 version. Gateways believe the addresses it tells if CONCOURS_TRUSTED_PROXIES names it.
@@ -66,12 +71,14 @@ def run_nginx(arguments: argparse.Namespace) -> int:
         values = proxy.values(inventory_of(routes(), CLIENT))
     except Refusal as refusal:
         return refuse(refusal, arguments.to.name, is_json=arguments.json)
-    data = fill(TEXT.read_text(), values).encode()
-    if not keep_all(arguments.to, {NAME: data}, {}):
+    files = {
+        name: fill(path.read_text(), values).encode() for name, path in TEXTS.items()
+    }
+    if not keep_all(arguments.to, files, {}):
         return 1
-    digest = sha256(data).hexdigest()
     if arguments.json:
-        show(json.dumps({"form": FORM, "files": {NAME: digest}}, indent=1))
+        digests = {name: sha256(data).hexdigest() for name, data in files.items()}
+        show(json.dumps({"form": FORM, "files": digests}, indent=1))
     else:
-        show(f"{arguments.to / NAME}")
+        show(*(str(arguments.to / name) for name in files))
     return 0

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import (
     PKCS7SignatureBuilder,
 )
 
+from concours.cli.kiosk.identities import read_identities
 from concours.cli.kiosk.inputs import (
     InputUnreadable,
     is_origin,
@@ -28,11 +29,11 @@ from concours.cli.kiosk.kept import PRIVATE, write_whole
 from concours.cli.kiosk.words import refuse
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
+from concours.core.kiosk.network.wifi import CertificateWifi, Wifi
 from concours.core.kiosk.plist.values import PlistDate
 from concours.core.kiosk.profile import (
     LOCKED_APPLICATIONS,
     FleetProfile,
-    Wifi,
     make_profile,
 )
 
@@ -51,8 +52,10 @@ Wi-Fi, a relay's own authority, and App Lock. It removes itself two days after -
 Without --certificate and --key it is not signed: the same options then give the same
 bytes. --app-lock safari is the variant without Safe Exam Browser, which has a service
 worker and no key; --app-lock seb needs configurations made with --app-lock. With --wifi
-tablets join managed networks and no other. Removal, restrictions and App Lock need
-supervised iPads; none of it was tried on one.
+tablets join managed networks and no other; with --identities FOLDER, as `concours kiosk
+radius` wrote it, each joins by its own certificate: --to is a folder then, and gets a
+profile for each. Removal, restrictions and App Lock need supervised iPads; none of it
+was tried on one.
 """
 
 
@@ -73,6 +76,7 @@ def register_profile(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
     parser.add_argument("--app-lock", choices=LOCKED_APPLICATIONS)
     parser.add_argument("--wifi", metavar="NAME", help="managed network, WPA3")
     parser.add_argument("--wifi-password-file", type=Path, metavar="F")
+    parser.add_argument("--identities", type=Path, metavar="FOLDER", help="EAP-TLS")
     parser.add_argument("--root", type=Path, action="append", default=[], metavar="PEM")
     parser.add_argument("--relay", action="append", default=[], metavar="https://HOST")
     parser.add_argument("--certificate", type=Path, metavar="PEM", help="who signs")
@@ -92,47 +96,71 @@ def run_profile(arguments: argparse.Namespace) -> int:
             en="--wifi with --wifi-password-file, --certificate with --key",
         )
         return 2
+    if arguments.wifi and arguments.identities:
+        complain(fr="--wifi ou --identities", en="--wifi or --identities")
+        return 2
     if not is_origin(arguments.origin.rstrip("/")):
         return 2
     try:
-        data = make_profile(_read_profile(arguments))
-        if arguments.certificate is not None:
-            data = _sign(data, arguments.certificate, arguments.key)
-        write_whole(arguments.to, data, PRIVATE)
+        profiles = _make_profiles(arguments)
+        if arguments.identities:
+            arguments.to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path, data in profiles.items():
+            write_whole(path, data, PRIVATE)
     except Refusal as refusal:
         return refuse(refusal, arguments.to.name, is_json=arguments.json)
     except (OSError, InputUnreadable) as error:
         complain(fr=f"à corriger : {error}", en=f"to mend: {error}")
         return 2
-    _tell(arguments, data)
+    _tell(arguments, profiles)
     return 0
 
 
-def _tell(arguments: argparse.Namespace, data: bytes) -> None:
-    is_signed = arguments.certificate is not None
-    digest = sha256(data).hexdigest()
-    if arguments.json:
-        report = {
-            "form": FORM,
-            "file": arguments.to.name,
-            "sha256": digest,
-            "is_signed": is_signed,
+def _make_profiles(arguments: argparse.Namespace) -> dict[Path, bytes]:
+    """Return the bytes of each file: one, or one for each tablet of --identities."""
+    wifis: dict[Path, Wifi | CertificateWifi | None] = {arguments.to: None}
+    if arguments.wifi is not None:
+        password = read_password(arguments.wifi_password_file)
+        wifis = {arguments.to: Wifi(name=arguments.wifi, password=password)}
+    elif arguments.identities is not None:
+        wifis = {
+            arguments.to / f"{wifi.tablet}.mobileconfig": wifi
+            for wifi in read_identities(arguments.identities)
         }
-        show(json.dumps(report, ensure_ascii=False, indent=1))
+    profiles = {
+        path: make_profile(_read_profile(arguments, wifi))
+        for path, wifi in wifis.items()
+    }
+    if arguments.certificate is None:
+        return profiles
+    return {
+        path: _sign(data, arguments.certificate, arguments.key)
+        for path, data in profiles.items()
+    }
+
+
+def _tell(arguments: argparse.Namespace, profiles: dict[Path, bytes]) -> None:
+    is_signed = arguments.certificate is not None
+    rows = [
+        {"file": path.name, "sha256": sha256(data).hexdigest(), "is_signed": is_signed}
+        for path, data in profiles.items()
+    ]
+    if arguments.json:
+        report = {"profiles": rows} if arguments.identities else rows[0]
+        show(json.dumps({"form": FORM, **report}, ensure_ascii=False, indent=1))
         return
     way = choose(
         fr="signé" if is_signed else "non signé",
         en="signed" if is_signed else "unsigned",
     )
-    show(f"{arguments.to} · {way} · SHA-256 {digest}")
+    for path, row in zip(profiles, rows, strict=True):
+        show(f"{path} · {way} · SHA-256 {row['sha256']}")
 
 
-def _read_profile(arguments: argparse.Namespace) -> FleetProfile:
+def _read_profile(
+    arguments: argparse.Namespace, wifi: Wifi | CertificateWifi | None
+) -> FleetProfile:
     removed_at = arguments.until + REMOVED_AFTER
-    wifi = None
-    if arguments.wifi is not None:
-        password = read_password(arguments.wifi_password_file)
-        wifi = Wifi(name=arguments.wifi, password=password)
     return FleetProfile(
         origin=arguments.origin.rstrip("/"),
         sitting=arguments.sitting,

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from concours.cli.screen import choose, complain, show
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.relay import (
     RelayRequestInvalid,
     read_request,
     relay_words,
@@ -34,7 +34,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `relay` to the command line."""
     parser = subparsers.add_parser(
         "relay",
-        help="the mailbox of a site",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

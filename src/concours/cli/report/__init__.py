@@ -7,15 +7,16 @@ bytes that such an act digests.
 import argparse
 import json
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
+from concours.cli.bounds import day_written
+from concours.cli.house import DEFAULT_HOME, HouseFault, complain_of, set_up_django
 from concours.cli.screen import complain, is_french, show
 
 if TYPE_CHECKING:
-    from concours.acts.delivery.drawn_document import DrawnDocument
+    from concours.acts.drawn_document import DrawnDocument
     from concours.store.models import Incident
 
 DESCRIPTION = """\
@@ -35,13 +36,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `report` to the command line."""
     report = subparsers.add_parser(
         "report",
-        help="what the record says of a day, or of an incident",
         description=DESCRIPTION,
         epilog="exit codes: 0 written · 1 no such day, act or house · 2 usage",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     what = report.add_mutually_exclusive_group(required=True)
-    what.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    what.add_argument("--day", type=day_written, metavar="YYYY-MM-DD")
     what.add_argument("--incident", type=int, metavar="ACT", help="that opened it")
     what.add_argument("--act", type=int, help="that drew one up")
     report.add_argument("--home", type=Path, default=DEFAULT_HOME)
@@ -67,10 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.pdf is not None:
             _write_pdf(arguments.act, arguments.pdf)
     except Refusal as refusal:
-        complain(
-            fr=f"Rien n’est écrit : {refusal.code}.",
-            en=f"Nothing is written: {refusal.code}.",
-        )
+        complain_of(refusal)
         return 1
     if arguments.json:
         sys.stdout.buffer.write(facts)
@@ -128,7 +125,7 @@ def _read_report(act: int) -> "DrawnDocument":
 def _write_pdf(act: int, path: Path) -> None:
     """Write a report as it was drawn up. Raises `NotSigned`, `Unknown`."""
     from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- after setup
-    from concours.console.pages.delivery.cell.report_file import pdf  # noqa: PLC0415 -- idem
+    from concours.console.files.cell.report_file import pdf  # noqa: PLC0415 -- idem
 
     report = _read_report(act)
     path.write_bytes(pdf(report, signed_act(report.act)))
@@ -138,7 +135,7 @@ def _write_pdf(act: int, path: Path) -> None:
 def _show(facts: bytes) -> None:
     from django.utils import translation  # noqa: PLC0415 -- after setup
 
-    from concours.console.pages.delivery.cell.report_file import lines_of, report_view  # noqa: PLC0415
+    from concours.console.files.cell.report_file import lines_of, report_view  # noqa: PLC0415
 
     with translation.override("fr" if is_french() else "en"):
         for line in lines_of(report_view(json.loads(facts))):

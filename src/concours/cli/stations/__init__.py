@@ -67,7 +67,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     raw = argparse.RawDescriptionHelpFormatter
     stations = subparsers.add_parser(
         "stations",
-        help="check and freeze a series of stations (ECOS)",
         description=DESCRIPTION,
         formatter_class=raw,
     )

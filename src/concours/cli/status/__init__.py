@@ -6,13 +6,27 @@ server: `python -m verifier.record status.json --signer HEX`.
 
 import argparse
 import os
+import socket
 import time
 from pathlib import Path
 
-from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
-from concours.cli.screen import complain, show
+from concours.cli.house import (
+    DEFAULT_HOME,
+    HouseFault,
+    complain_of,
+    set_up_django,
+)
+from concours.cli.screen import choose, complain, show
 from concours.cli.supervision.credentials import load_credentials
+from concours.core.delivery.cell.announcement import (
+    STATUS_WORDS,
+    announce_outage,
+    is_of_today,
+)
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
 from concours.metrics.watchdog import Watchdog
+from concours.store.status_folder import ACT, PAGE, last_word, read_outage
 
 DESCRIPTION = """\
 Write what was announced last into FOLDER: status.json, the act as the ledger signed it,
@@ -20,92 +34,115 @@ and index.html, for people. nginx serves them when all else is down.
 
   concours status /var/lib/concours-status --home DIR
   concours status /var/lib/concours-status --home DIR --follow
+  concours status /var/lib/concours-status --announce centre_cut --by "A. Le Goff"
 
 --follow goes on; while the database is away the files stay as they are. On a machine
 without a home, as a front is, CONCOURS_DSN of the watch's role is enough: its unit,
 concours-status, has it.
+
+--announce is for the hour in which no act can be recorded: it changes the page at once,
+and asks no database. Whoever follows tells the house of it when that answers again, and
+somebody enters it into the record (page État annoncé). One person's words only.
 """
 TURN_S = 5
-FILE, PAGE = "status.json", "index.html"
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `status` to the command line."""
     status = subparsers.add_parser(
         "status",
-        help="write what was announced, signed, to be served when all else is down",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     status.add_argument("folder", type=Path, metavar="FOLDER")
     status.add_argument("--home", type=Path, default=DEFAULT_HOME)
-    status.add_argument("--follow", action="store_true", help="go on until stopped")
+    doing = status.add_mutually_exclusive_group()
+    doing.add_argument("--follow", action="store_true", help="go on until stopped")
+    doing.add_argument(
+        "--announce", choices=STATUS_WORDS, metavar="WORD", help=", ".join(STATUS_WORDS)
+    )
+    status.add_argument("--by", default="", metavar="NAME", help="who announces it")
     status.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the files. 0 they are there, 1 nothing is announced, or no house runs."""
+    """Write the files. 0 they are there, 1 nothing is announced, or refused."""
+    if arguments.announce:
+        return _announce(arguments)
     load_credentials()
     try:
         set_up_django(arguments.home)
     except HouseFault as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
-    import django  # noqa: PLC0415 -- its settings are set only now
-
-    django.setup()
     watchdog = Watchdog()
     while arguments.follow:
-        write_status(arguments.folder)
+        _write(arguments.folder)
         watchdog.feed()
         time.sleep(TURN_S)
-    if write_status(arguments.folder):
-        show(str(arguments.folder / FILE))
+    if _write(arguments.folder):
+        show(str(arguments.folder / ACT))
         return 0
     complain(
-        fr="Rien n’est écrit : rien n’est annoncé, ou le registre n’a pas signé.",
-        en="Nothing is written: nothing is announced, or the ledger has not signed.",
+        fr="Pas d’acte signé : rien n’est annoncé, ou le registre n’a pas signé.",
+        en="No signed act: nothing is announced, or the ledger has not signed.",
     )
     return 1
 
 
-def write_status(folder: Path) -> bool:
-    """Write what was announced last, if the ledger has signed it; tell whether it was.
-
-    Files change whole, each at once, and stay where the database does not answer.
-    """
+def _write(folder: Path) -> bool:
     from django.db import Error, connection  # noqa: PLC0415 -- after setup
 
-    from concours.acts.signed_act import sign_off  # noqa: PLC0415 -- idem
-    from concours.cli.status.page import status_page  # noqa: PLC0415 -- after setup
-    from concours.store.queries.delivery.cell.status import (  # noqa: PLC0415 -- idem
-        find_signed_status,
-    )
+    from concours.console.status.files import write_status  # noqa: PLC0415 -- idem
 
     try:
-        last = find_signed_status()
+        return write_status(folder)
     except Error:
         connection.close()
         complain(
-            fr="La base ne répond pas : les fichiers restent.",
+            fr="La base ne répond pas : les fichiers restent.",
             en="The database does not answer: the files stay.",
         )
         return False
-    if last is None or last.signature is None:
-        return False
-    act = sign_off(last.act, last.signature)
-    folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / FILE, act.file)
-    page = status_page(last.status, signer=act.signer.hex())
-    _replace(folder / PAGE, page.encode())
-    return True
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Put a file there whole, where it is another than it was."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    draft = path.with_suffix(".new")
-    draft.write_bytes(data)
-    draft.chmod(0o644)
-    os.replace(draft, path)  # noqa: PTH105 -- both names are of one folder
+def _announce(arguments: argparse.Namespace) -> int:
+    """Change the page at once, whatever answers. 0 it says it, 1 refused."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
+    import django  # noqa: PLC0415 -- its settings are named only now
+
+    django.setup()
+    from concours.console.status.files import (  # noqa: PLC0415 -- after setup
+        announce_in_outage,
+    )
+
+    folder, now = arguments.folder, Instant(time.time_ns() // 1_000_000)
+    try:
+        outage = announce_outage(
+            arguments.announce,
+            arguments.by,
+            socket.gethostname(),
+            last=_standing_word(folder, now),
+            now=now,
+        )
+    except Refusal as refusal:
+        complain_of(refusal)
+        return 1
+    announce_in_outage(folder, outage)
+    show(str(folder / PAGE))
+    show(
+        choose(
+            fr="La page le dit. Dès que la base répond, inscrivez-le : État annoncé.",
+            en="The page says it. Once the database answers, enter it: État annoncé.",
+        )
+    )
+    return 0
+
+
+def _standing_word(folder: Path, now: Instant) -> str | None:
+    """Return the word that the page says, None once it is of another day."""
+    word = last_word(folder)
+    outage = read_outage(folder)
+    if outage is not None and (word is None or outage.at > word[1]):
+        word = outage.word, outage.at
+    return word[0] if word and is_of_today(word[1], now=now) else None

@@ -17,7 +17,9 @@ from concours.cli.screen import choose
 from concours.store.private_files import open_private_log
 
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-READY_S_MAX = 30.0
+READY_S_MAX, READY_DOUBLINGS_MAX = 60.0, 2
+"""Whoever was too slow has twice the time at the next start: a busy machine makes all
+slow, and starting again from nothing makes nobody quicker."""
 STEADY_S = 30.0
 PROBE_EVERY_S = 2.0
 PROBE_EVERY_S_AT_START = 0.1
@@ -34,8 +36,8 @@ State = Literal["starting", "ready", "waiting", "stopped"]
 class Part:
     """A process to keep alive.
 
-    `probe` answers whether it works (None: cannot tell), may take seconds, and runs
-    in another thread.
+    `probe` answers whether it works (None: cannot tell, or it is only busy), may take
+    seconds, and runs in another thread.
     `fds` are descriptors it inherits. A `front` part talks to people: stopped first.
     The house is ready without a part that is not needed, and waits for its recovery.
     """
@@ -112,11 +114,19 @@ class Child:
 
     def kill(self) -> None:
         """Kill the process and whatever it started."""
+        self.kill_unwaited()
+        if self._process is not None:
+            self._process.wait()
+
+    def kill_unwaited(self) -> None:
+        """Kill them and go on: a signal may come while somebody waits for them already.
+
+        That wait holds a lock of the process, which nobody else ever gets.
+        """
         if self._process is None:
             return
         with suppress(ProcessLookupError, PermissionError):  # nothing is left of it
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
 
     def last_words(self) -> str:
         """Return the last line of its log that tells of a fault, else the last."""
@@ -146,7 +156,7 @@ class Child:
                 self._probing = None
         elif now >= self._probe_due_at:
             self._probing = executor.submit(self.part.probe)
-        if self.state == "starting" and now - self._since > READY_S_MAX:
+        if self.state == "starting" and now - self._since > self._ready_s_max():
             self._give_up(fr="pas prêt à temps", en="not ready in time")
 
     def _hear(self, *, works: bool | None, now: float) -> None:
@@ -162,7 +172,9 @@ class Child:
                 self._tell(fr="prêt", en="ready")
             elif now - self._since > STEADY_S:
                 self.deaths_count = 0
-        elif works is False and not starting:
+        elif works is None:
+            self._silent_count = 0  # it goes on, or the fault is another's
+        elif not starting:
             self._silent_count += 1
             if self._silent_count >= SILENT_PROBES_MAX:
                 self._give_up(fr="ne répond plus", en="does not answer")
@@ -182,6 +194,9 @@ class Child:
 
     def _tell(self, *, fr: str, en: str) -> None:
         self._say(self.part.name, choose(fr=fr, en=en))
+
+    def _ready_s_max(self) -> float:
+        return READY_S_MAX * 2.0 ** min(self.deaths_count, READY_DOUBLINGS_MAX)
 
     def _backoff_s(self) -> float:
         return BACKOFF_S[min(self.deaths_count, len(BACKOFF_S)) - 1]

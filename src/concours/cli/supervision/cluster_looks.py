@@ -28,8 +28,7 @@ MEGABYTE = 2**20
 PRIMARY_DRILLS: tuple[DrillKind, ...] = ("switchover", "failover")
 STATE = """
 SELECT current_setting('synchronous_standby_names'),
-       coalesce(host(inet_server_addr()), 'socket')
-           || coalesce(':' || inet_server_port(), ''), timeline_id
+       host(inet_server_addr()) || ':' || inet_server_port(), timeline_id
 FROM pg_control_checkpoint()
 """
 STANDBYS = """
@@ -53,9 +52,8 @@ def examine_cluster(house: Installation, connection: Connection) -> Iterator[Lin
     standbys = _rows(connection, STANDBYS)
     if not (confirming or standbys):
         return
-    seen = choose(
-        fr=f"{address}, branche {timeline}", en=f"{address}, timeline {timeline}"
-    )
+    name = address or choose(fr="cette machine", en="this machine")
+    seen = choose(fr=f"{name}, branche {timeline}", en=f"{name}, timeline {timeline}")
     yield Line("primary", "ok", seen, "patronictl list")
     if house.patroni:
         yield _patroni(Patroni(house.patroni))

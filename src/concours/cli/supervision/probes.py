@@ -1,16 +1,21 @@
 """Questions that tell whether a process works, not merely lives.
 
 An answer is True, False, or None where the fault is not the process's own: when the
-database is away, killing the keeper would only lose the shares that it holds.
+database is away, killing the keeper would only lose the shares that it holds. And a
+process that is late with its answer while its own counts go on is busy, not dead: to
+kill it would bring all its tablets at once to the others, which are as busy.
 """
 
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
+
+from concours.metrics.samples import read_samples
+from concours.metrics.socket import MetricsUnread, read_metrics
 
 PROBE_S_MAX = 3.0
 QUIET_S_MAX = 20.0
@@ -21,9 +26,48 @@ SELECT extract(epoch FROM clock_timestamp() - max(state_change))
 """
 
 
-def answers_http(port: int, host: str = "127.0.0.1") -> Callable[[], bool | None]:
-    """Ask `GET /health` on this port; of this machine if `host` is every address."""
+COUNTS = ("_count", "_total")
+OWN_COUNTS = "concours_process_"
+"""Of the system: processor time is spent by a loop that hangs, too."""
+
+
+class Movement:
+    """Whether a process goes on, by what it counts of its own work.
+
+    A gateway counts each turn of its event loop, a console each request that it has
+    answered. `socket` is where it says so; without one, nothing is known to move.
+    """
+
+    def __init__(self, socket: Path | None) -> None:
+        self._socket = socket
+        self._counts: Mapping[tuple[str, str], float] = {}
+
+    def goes_on(self) -> bool:
+        """Tell whether a count is another than when this was asked before."""
+        if self._socket is None:
+            return False
+        try:
+            samples = list(read_samples("", read_metrics(self._socket)))
+        except (MetricsUnread, ValueError):
+            return False
+        old_counts = self._counts
+        self._counts = {
+            (sample.name, sample.words): sample.value
+            for sample in samples
+            if sample.name.endswith(COUNTS) and not sample.name.startswith(OWN_COUNTS)
+        }
+        return old_counts != self._counts
+
+
+def answers_http(
+    port: int, host: str = "127.0.0.1", *, metrics: Path | None = None
+) -> Callable[[], bool | None]:
+    """Ask `GET /health` on this port; of this machine if `host` is every address.
+
+    `metrics` is the socket of the process's numbers, which tell busy from dead.
+    """
     address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 -- compared only
+    movement = Movement(metrics)
 
     def ask() -> bool | None:
         connection = http.client.HTTPConnection(address, port, timeout=PROBE_S_MAX)
@@ -32,7 +76,7 @@ def answers_http(port: int, host: str = "127.0.0.1") -> Callable[[], bool | None
                 connection.request("GET", "/health")
                 status = connection.getresponse().status
             except (OSError, http.client.HTTPException):
-                return False
+                return None if movement.goes_on() else False
         return True if status == http.HTTPStatus.OK else None
 
     return ask

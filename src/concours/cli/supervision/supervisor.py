@@ -102,7 +102,7 @@ class Supervisor:
     def _kill_all(self) -> None:
         """End at once. PostgreSQL recovers at its next start; so do we."""
         for child in self._children:
-            child.kill()
+            child.kill_unwaited()
         if isinstance(self._cluster, Cluster) and self._cluster.is_alive:
             os.kill(self._cluster.pid, signal.SIGQUIT)
         os._exit(KILLED_EXIT)

@@ -6,7 +6,9 @@ or drawn (the electrocardiogram, the figure of the fictional trial). Nothing is
 downloaded, and the same packages give the same bytes at each run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -29,20 +31,49 @@ PICTURES: dict[str, Callable[[], Image.Image]] = {
 """What the papers of the repository name in their media, and how each is made."""
 
 
+PACKAGES = ("numpy", "pillow", "pydicom", "pydicom-data", "scikit-image")
+"""What the pictures are read from and drawn with."""
+EDITION = ".edition"
+"""In a folder of pictures: by what they were drawn, and as which bytes."""
+
+
 def make(folder: Path) -> None:
     """Write into `folder/media/` the pictures that the sources in `folder` name.
 
     A folder without any source gets them all. Pictures are PNG without metadata; an
-    existing file is replaced, others are left alone. Two calls write the same bytes.
+    existing file is replaced, others are left alone. Two calls write the same bytes:
+    the second one draws nothing, as long as neither our code nor a package changes.
 
     Raises `FileNotFoundError` where an installed package lacks a picture.
     """
     media = folder / "media"
     media.mkdir(parents=True, exist_ok=True)
     sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.toml")]
-    for name, picture in PICTURES.items():
-        if not sources or any(f'"{name}"' in source for source in sources):
-            _put(picture(), media / name)
+    paths = {
+        media / name: picture
+        for name, picture in PICTURES.items()
+        if not sources or any(f'"{name}"' in source for source in sources)
+    }
+    edition = media / EDITION
+    if edition.exists() and edition.read_text() == _edition_of(paths):
+        return
+    for path, picture in paths.items():
+        _put(picture(), path)
+    edition.write_text(_edition_of(paths))
+
+
+def _edition_of(paths: Iterable[Path]) -> str:
+    """Return one line for all that pictures come from, and one for each as it is."""
+    drawing = sha256()
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        drawing.update(module.read_bytes())
+    versions = [f"{package} {version(package)}" for package in PACKAGES]
+    lines = [
+        f"{path.name} {sha256(path.read_bytes()).hexdigest()}"
+        for path in paths
+        if path.exists()
+    ]
+    return "\n".join([drawing.hexdigest(), *versions, *lines])
 
 
 def _put(picture: Image.Image, path: Path) -> None:
