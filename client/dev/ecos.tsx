@@ -15,6 +15,7 @@ import '../src/ecos/ecos.css'
 import { ChairApp } from '../src/ecos/screen/app'
 import type { Saving } from '../src/shell/tablet'
 import '../src/styles/components.css'
+import { OPENED } from './shelf'
 
 const at = (hours: number, minutes: number, seconds = 0): number => Date.UTC(2026, 9, 20, hours - 2, minutes, seconds)
 const T0 = at(8, 30)
@@ -188,6 +189,7 @@ class PlayedChair implements ChairTablet {
   }
   remark = (turn: number, text: string): void => this.say(['remarked', { text, turn }])
   signal = (turn: number, what: string): void => this.say(['signalled', { turn, what }])
+  present = (turn: number, document: number): void => this.say(['presented', { document, turn }])
   validate = ({ turn }: { turn: number }): Promise<void> =>
     Promise.resolve(this.say(['validated', { grid: 'ab'.repeat(32), turn }]))
   reopen = (turn: number, reason: string): void => this.say(['reopened', { reason, turn }])
@@ -234,6 +236,7 @@ class PlayedChair implements ChairTablet {
       record,
       station: this.station,
       told: { keys: {}, sheet: new Map(SHEET.map(({ turn, candidate }) => [turn, candidate])), isWithdrawn: false },
+      documents: { opened: OPENED },
       source: { progress: { package: 'whole', bytesDone: 9, bytesTotal: 9 } },
       chair: this.chair,
       journal: { acknowledgedCount: isCut ? 20 : this.seq },

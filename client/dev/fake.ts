@@ -62,6 +62,8 @@ export class FakeTablet implements Tablet {
     return Promise.resolve()
   }
 
+  rescue = (number: string, code: string): Promise<void> => this.enrol(number, code, null)
+
   see = (question: string): void => {
     this.set({ copy: { ...this.shown.copy, seen: new Set([...this.shown.copy.seen, question]) } })
   }

@@ -26,7 +26,7 @@ PLAIN = [
     "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
     "downloading", "downloading-cut", "waiting", "waiting-poor", "waiting-open", "waiting-cut", "armed", "armed-long",
     "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last",
-    "extended", "message", "unsure", "paused", "locked",
+    "extended", "message", "rescued", "rescued-partly", "unsure", "paused", "locked",
     "delivering", "delivering-cut", "receipt", "receipt-locked", "receipt-check", "superseded",
     "other-tab", "first",
 ]  # fmt: skip
@@ -62,6 +62,8 @@ EXAMINER_ACTS = {
     "unexpected": ("state=identify", ["#badge", ".badgeform .btn"]),
     "remark": ("state=grid", [".tools .btn:nth-child(1)"]),
     "signal": ("state=grid", [".tools .btn:nth-child(2)"]),
+    "documents": ("state=grid", [".tools .btn:nth-child(3)"]),
+    "document": ("state=grid", [".tools .btn:nth-child(3)", ".shelflist li:nth-child(2) .btn"]),
     "reopen": ("state=waiting", [".say > .btn"]),
     "exercise": ("state=exercise", [".briefing .btn.main"]),
     "signals": ("state=waiting", [".say > .btn:last-of-type"]),
@@ -75,7 +77,7 @@ POSTS = {
     "before": "#K7QF/0", "reading": "#K7QF/0", "station": "#K7QF/0",
     "leave": "#K7QF/0", "door": "#K7QF/0", "rest": "#K7QF/0", "paused": "#K7QF/0",
     "cut": "#K7QF/0", "over": "#K7QF/0", "own-door": "#K7QF/3",
-    "withdrawn": "#K7QF/3", "sealed": "#K7QF/3", "text": "#K7QF/3", "missing": "#K7QF/3",
+    "withdrawn": "#K7QF/3", "sealed": "#K7QF/3", "text": "#K7QF/3", "figures": "#K7QF/3", "missing": "#K7QF/3",
 }  # fmt: skip
 
 Shot = tuple[str, str, tuple[int, int]]
@@ -111,6 +113,8 @@ def shots() -> list[Shot]:
         "waiting-offline",
         "rotation-offline",
         "handed-noon",
+        "identify",
+        "unexpected",
         "signals",
         "carry",
     ):

@@ -3,12 +3,14 @@ import '@fontsource-variable/atkinson-hyperlegible-mono'
 import '@fontsource-variable/atkinson-hyperlegible-next'
 import { render } from 'preact'
 import { momentOf } from '../src/core/ecos/bells'
+import { atStart } from '../src/ecos/documents'
 import '../src/ecos/ecos.css'
 import { bellOf, readCircuit } from '../src/ecos/post/circuit'
 import '../src/ecos/post/far.css'
 import { PostApp } from '../src/ecos/post/screen'
 import type { PostView } from '../src/ecos/post/signal-post'
 import '../src/styles/components.css'
+import { OPENED } from './shelf'
 
 const at = (hours: number, minutes: number, seconds = 0): number => Date.UTC(2026, 9, 20, hours - 2, minutes, seconds)
 const MINUTE = 60_000
@@ -69,9 +71,10 @@ const STATES: Record<string, State> = {
     told: { doors: TOLD.doors.map((door, index) => ({ ...door, is_withdrawn: index === 2 })) },
   },
   over: { nowMs: at(13, 0) },
-  sealed: { nowMs: at(8, 28, 40), view: { text: { isHere: true, html: null } } },
-  text: { nowMs: at(8, 50, 20), view: { text: { isHere: true, html: TEXT } } },
-  missing: { nowMs: at(8, 50, 20), view: { text: { isHere: false, html: null } } },
+  sealed: { nowMs: at(8, 28, 40), view: { text: { isHere: true, html: null, figures: null } } },
+  text: { nowMs: at(8, 50, 20), view: { text: { isHere: true, html: TEXT, figures: null } } },
+  figures: { nowMs: at(8, 50, 20), view: { text: { isHere: true, html: TEXT, figures: atStart(OPENED) } } },
+  missing: { nowMs: at(8, 50, 20), view: { text: { isHere: false, html: null, figures: null } } },
 }
 
 const asked = new URLSearchParams(location.search)

@@ -202,6 +202,18 @@ const STATES: Readonly<Record<string, State>> = {
   message: [
     notices({ number: 5, kind: 'message', text: 'Dossier 3, question 2 : lire « 15 mg » au lieu de « 15 g ».' }),
   ],
+  rescued: [
+    {
+      ...saving({ kind: 'kept_here', waitingCount: 2, isAtSite: true }),
+      ...notices({ number: -1, kind: 'copy_resumed', untilMs: at(15, 9) + 18_000 }),
+    },
+  ],
+  'rescued-partly': [
+    {
+      ...saving({ kind: 'kept_here', waitingCount: 2 }),
+      ...notices({ number: -1, kind: 'copy_resumed', untilMs: null }),
+    },
+  ],
   unsure: [{ endMs: at(17, 30), isEndUnsure: true, saving: { kind: 'kept_here', waitingCount: 12 } }, at(17, 31)],
   paused: [{ phase: 'paused', endMs: null, pause: { cause: 'evacuation', untilMs: null, leftMs: 72 * 60_000 } }],
   locked: [{ phase: 'paused', endMs: null, pause: { cause: 'lock', untilMs: null, leftMs: 4 * 60_000 + 31_000 } }],

@@ -35,6 +35,15 @@ interface SentCall {
   seen_ms: number | null
 }
 
+interface Enrolled {
+  readonly token: string
+  readonly candidate?: object
+  readonly settings?: unknown
+  readonly examiner?: object
+  readonly centre_ms: number
+  readonly sittings?: readonly { readonly attempt: string }[]
+}
+
 type NewsBody = Record<string, unknown> & { readonly kind: NewsItem['kind'] }
 
 export class Gateway {
@@ -69,6 +78,8 @@ export class Gateway {
   post: { readonly code: string; readonly told: Record<string, unknown> } | null = null
   /** What it tells the screen at a door, by its number. */
   doorTexts: { [door: number]: object } = {}
+  /** What it tells a chair that asks what opens its documents. */
+  documents: object | null = null
   /** A code of those posts that was taken back. */
   revokedCode = ''
   replacement: string | null = null
@@ -77,6 +88,7 @@ export class Gateway {
   /** Those in which number and code are right, where they are several. */
   exams: readonly { readonly exam: string; readonly title: string }[] = []
   laterKind: 'exam' | 'spare' = 'exam'
+  laterMs = 0
   hasStreams = true
   /** How long a busy centre asks tablets to gather. */
   paceMs = 0
@@ -146,6 +158,7 @@ export class Gateway {
     const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''
     if (path === '/enrol') return this.enrol(body as never)
     if (path.startsWith('/signals')) return this.signals(path, token)
+    if (path.startsWith('/documents')) return this.json({ documents: this.documents })
     if (path === '/call') return this.call(body as never)
     if (path === '/note') return this.takeNote(body as never)
     if (path.startsWith('/seb/')) return this.takeProof(path, body as never)
@@ -153,7 +166,38 @@ export class Gateway {
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
     if (path.startsWith('/news')) return this.tell(path, headers, init.signal)
+    if (path === '/') return new Response('', { headers: { 'Content-Security-Policy': this.policy } })
     return this.serve(path)
+  }
+
+  /** What its pages may do. */
+  policy = ''
+  /** What it says of a claim of an attempt, by a tablet that took its place at a relay. */
+  readonly verdicts = new Map<string, 'admitted' | 'waits' | 'used'>()
+
+  /** What a kit says of one sitting: as an enrolment, without a token. */
+  kitOf(attempt: string, epoch: number, boxKey: string): object {
+    const { candidate, sittings } = this.enrolled({ token: '', epoch, base: null })
+    const sitting = sittings?.find((row) => row.attempt === attempt)
+    return { boxes: [[1, boxKey]], candidate, settings: null, sitting }
+  }
+
+  private rescued(publicKey: string, { attempt, epoch }: { attempt: string; epoch: number }): Response {
+    const verdict = this.verdicts.get(attempt) ?? 'waits'
+    if (verdict !== 'admitted') return this.refuse(409, `rescue.${verdict}`, { attempt, epoch })
+    const chains = this.chainsOf(attempt) as StoredJournal[]
+    const previous = chains.at(-1)
+    if (!chains.some((chain) => chain.publicKey === publicKey)) {
+      const head = previous?.entries.at(-1)?.digest ?? 'ab'.repeat(32)
+      const base = previous ? { epoch: previous.epoch, count: previous.entries.length, head } : null
+      chains.push({ attempt, publicKey, token: 'token-rescue', epoch, base, entries: [] })
+    }
+    const { sittings, ...told } = this.enrolled({ token: 'token-rescue', epoch, base: null })
+    const own = sittings?.flatMap((row) => {
+      const chain = this.chainsOf(row.attempt).find((other) => other.publicKey === publicKey)
+      return chain ? [{ ...row, epoch: chain.epoch, base: chain.base }] : []
+    })
+    return this.json({ ...told, sittings: own })
   }
 
   private signals(path: string, code: string): Response {
@@ -199,7 +243,9 @@ export class Gateway {
     public_key: string
     exam?: string
     proof?: { nonce: string; config: string }
+    rescue?: { attempt: string; epoch: number }
   }): Response {
+    if (claim.rescue !== undefined) return this.rescued(claim.public_key, claim.rescue)
     const isOurs = (claim.examiner === undefined) === (this.writer === CANDIDATE)
     if (claim.code !== 'K7QF-2M9D' || !isOurs) return this.refuse(403, 'enrol.unknown')
     if (this.exams.length > 0 && claim.exam === undefined) {
@@ -239,7 +285,7 @@ export class Gateway {
     return this.json(this.enrolled(device))
   }
 
-  private enrolled({ token, epoch, base }: StoredJournal): object {
+  private enrolled({ token, epoch, base }: Pick<StoredJournal, 'token' | 'epoch' | 'base'>): Enrolled {
     const exam = {
       sitting: SITTING,
       attempt: ATTEMPT,
@@ -291,6 +337,7 @@ export class Gateway {
       place: { site: 'Lyon-Sud', room: 'Salle 9', seat: 'Z-1' },
       base: null,
       kind: this.laterKind,
+      scheduled_ms: this.laterMs,
       package: this.later?.packageDigest,
       signer: this.later?.signer,
     }

@@ -12,6 +12,16 @@ interface SentBox {
   readonly head: string
   readonly signature: string
   readonly body: string
+  /** Whether the tablet says that the centre holds it. */
+  readonly held?: true
+}
+
+/** What opens a dead tablet's place, under the name that both codes give. */
+export interface SentKit {
+  readonly name: string
+  readonly attempt: string
+  readonly epoch: number
+  readonly kit: string
 }
 
 export class Relay {
@@ -31,6 +41,7 @@ export class Relay {
 
   async handle(path: string, { body }: RequestInit): Promise<Response> {
     if (this.mood === 'gone') throw new TypeError('network')
+    if (path.startsWith('/rescue')) return this.rescue(path, JSON.parse(body as string) as never)
     if (path !== '/boxes') return this.give(path)
     const box = JSON.parse(body as string) as SentBox
     this.posts.push(box)
@@ -39,6 +50,25 @@ export class Relay {
     const before = this.boxes.get(box.first)
     if (before === undefined || before.last < box.last) this.boxes.set(box.first, box)
     return Response.json({ stored: (this.boxes.get(box.first)?.last ?? -1) + 1 })
+  }
+
+  readonly kits: SentKit[] = []
+  /** The places that were taken, each by the first that came. */
+  readonly places = new Map<string, string>()
+
+  private rescue(path: string, { name, attempt, public_key }: { [name: string]: string }): Response {
+    const kits = this.kits.filter((kit) => kit.name === name)
+    if (kits.length === 0) return refuse('rescue.unknown')
+    if (path === '/rescue') {
+      const boxes = [...this.boxes.values()]
+      return Response.json({
+        kits: kits.map((kit) => ({ ...kit, boxes: boxes.filter((box) => box.attempt === kit.attempt) })),
+      })
+    }
+    const place = attempt ?? ''
+    if (!this.places.has(place)) this.places.set(place, public_key ?? '')
+    if (this.places.get(place) !== public_key) return refuse('rescue.used')
+    return Response.json({ epoch: kits.find((kit) => kit.attempt === attempt)?.epoch })
   }
 
   private give(path: string): Response {
@@ -57,7 +87,8 @@ export class Relay {
       const bytes = Uint8Array.from(atob(box.body.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
       const algorithm = { name: 'AES-GCM', iv: bytes.slice(0, 12), additionalData: boxLabel(box) }
       const plain = await crypto.subtle.decrypt(algorithm, key, bytes.slice(12))
-      for (const entry of JSON.parse(new TextDecoder().decode(plain)) as Entry[]) found.set(entry.seq, entry)
+      const { entries } = JSON.parse(new TextDecoder().decode(plain)) as { readonly entries: readonly Entry[] }
+      for (const entry of entries) found.set(entry.seq, entry)
     }
     return [...found.values()].sort((a, b) => a.seq - b.seq)
   }
@@ -65,4 +96,8 @@ export class Relay {
   get bytes(): number {
     return this.posts.reduce((sum, box) => sum + utf8(box.body).length, 0)
   }
+}
+
+function refuse(code: string): Response {
+  return Response.json({ code, facts: {} }, { status: 409 })
 }

@@ -1,6 +1,7 @@
 /** Reads the truth between languages, `protocol/vectors/`. */
 import bells from '../../protocol/vectors/bells.json'
 import boxes from '../../protocol/vectors/relay/boxes.json'
+import rescues from '../../protocol/vectors/relay/rescues.json'
 import canonical from '../../protocol/vectors/canonical.json'
 import siteNews from '../../protocol/vectors/relay/news.json'
 import carried from '../../protocol/vectors/carried.json'
@@ -27,6 +28,7 @@ import wishes from '../../protocol/vectors/wishes.json'
 export const vectors = {
   bells,
   boxes,
+  rescues,
   canonical,
   carried,
   clocks,

@@ -110,6 +110,7 @@ export class World {
       'importKey',
       'exportKey',
       'deriveKey',
+      'deriveBits',
       'decrypt',
       'encrypt',
     ] as const

@@ -58,6 +58,11 @@ export function base64url(bytes: Uint8Array): string {
 }
 
 /** Throws `NotCanonical` unless `text` is lower-case hex of whole bytes. */
+/** The bytes of base64url without padding; throws where it is none. */
+export function unbase64url(text: string): Bytes {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+}
+
 export function unhex(text: string): Bytes {
   if (!/^([0-9a-f]{2})*$/.test(text)) throw new NotCanonical('not_hex')
   const pairs = text.match(/../g) ?? []

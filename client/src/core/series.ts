@@ -4,6 +4,12 @@ export type Audience = 'setup' | 'role' | 'grid' | 'examiner' | 'exercise' | 'do
 /** What an examiner's tablet opens, of its own station. */
 export const EXAMINERS: readonly Audience[] = ['grid', 'examiner', 'exercise']
 
+/** What it brings: the documents too, whose key comes with the signal. */
+export const OF_CHAIR: readonly Audience[] = [...EXAMINERS, 'documents']
+
+/** What the screen at a door brings. */
+export const OF_DOOR: readonly Audience[] = ['door', 'documents']
+
 /** Number 0 is what an audience reads; others are its images. */
 export interface StationPlace {
   readonly station: string

@@ -96,6 +96,7 @@ export abstract class StillTablet implements Tablet {
   dismiss(): void {}
   nextSitting(): void {}
   async enrol(): Promise<void> {}
+  async rescue(): Promise<void> {}
   call(): void {}
 
   takeBackCall(): void {}

@@ -1,16 +1,18 @@
 /** Enrolment: the number and the code of the convocation; the exam, where both are right
- *  in several; and, on a second tablet, the replacement code that the supervisor gives. */
+ *  in several; on a second tablet, the replacement code that the supervisor gives; and where
+ *  the centre does not answer, the rescue code of the room's envelope. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { readConvocation, SCANNED_LENGTH_MAX } from '../core/convocation'
-import type { Convocation } from '../core/convocation'
+import { forgetScanned, scannedConvocation } from '../shell/device/scanned'
 import { MessageScreen, Fact } from './message-screen'
 import { useStage } from './context'
 import { Icon } from './icon'
 import { Problem } from './problem'
 
-type FieldName = 'number' | 'code' | 'exam' | 'replacement'
+type FieldName = 'number' | 'code' | 'exam' | 'replacement' | 'rescue'
 
 const WITH_REPLACEMENT = ['enrol.replacement_needed', 'enrol.replacement_invalid']
+const WITH_RESCUE = ['link.down', 'rescue.unknown', 'rescue.used', 'rescue.no_relay']
 
 export function Enrolment() {
   const {
@@ -48,10 +50,18 @@ function Form() {
     view,
     words: { enrolment },
   } = useStage()
-  const [written, setWritten] = useState({ number: '', code: '', exam: '', replacement: '', ...scanned() })
+  const [written, setWritten] = useState({
+    number: '',
+    code: '',
+    exam: '',
+    replacement: '',
+    rescue: '',
+    ...scannedConvocation(),
+  })
   const [missing, setMissing] = useState<readonly FieldName[]>([])
   const [sent, setSent] = useState({ number: '', code: '' })
-  const needsReplacement = useReplacementNeeded()
+  const needsReplacement = useAsked('replacement', WITH_REPLACEMENT)
+  const mayRescue = useAsked(null, WITH_RESCUE)
   const needsExam = view.exams.length > 0 && sent.number === written.number && sent.code === written.code
   useEffect(forgetScanned, [])
   useEffect(() => {
@@ -68,9 +78,11 @@ function Form() {
     if (first !== undefined) document.getElementById(first)?.focus()
     else if (!view.busy) {
       setSent(written)
+      const [number, code] = [written.number.trim(), written.code.trim().toUpperCase()]
+      if (mayRescue && written.rescue.trim() !== '') return void tablet.rescue(number, code, written.rescue.trim())
       void tablet.enrol(
-        written.number.trim(),
-        written.code.trim().toUpperCase(),
+        number,
+        code,
         needsReplacement ? written.replacement.trim() : null,
         needsExam ? written.exam : null,
       )
@@ -99,6 +111,13 @@ function Form() {
       )}
       {needsReplacement && field('replacement', enrolment.replacement, enrolment.replacementHint)}
       <Problem />
+      {mayRescue && (
+        <section class="rescue">
+          <h2>{enrolment.rescueTitle}</h2>
+          <p>{enrolment.rescueText}</p>
+          {field('rescue', enrolment.rescue, enrolment.rescueHint)}
+        </section>
+      )}
       <button class="btn main" type="submit" aria-disabled={view.busy}>
         {view.busy ? enrolment.busy : enrolment.submit}
         <Icon name="arrowRight" />
@@ -107,30 +126,20 @@ function Form() {
   )
 }
 
-/** The QR code of the convocation opens the application with both in the fragment, which
- *  no browser sends; it leaves the address bar as soon as it is read. */
-function scanned(): Convocation | null {
-  return readConvocation(location.hash)
-}
-
-function forgetScanned(): void {
-  if (scanned()) history.replaceState(null, '', location.pathname + location.search)
-}
-
-/** Once asked for, the field stays; it takes the focus when it appears. */
-function useReplacementNeeded(): boolean {
+/** Once asked for, the field stays; one that has to be filled takes the focus when it appears. */
+function useAsked(field: FieldName | null, codes: readonly string[]): boolean {
   const { view } = useStage()
   const code = view.problem?.code ?? ''
-  const [isNeeded, setNeeded] = useState(false)
+  const [isAsked, setAsked] = useState(false)
   useEffect(() => {
-    if (WITH_REPLACEMENT.includes(code)) setNeeded(true)
-  }, [code])
-  const wasNeeded = useRef(false)
+    if (codes.includes(code)) setAsked(true)
+  }, [code, codes])
+  const wasAsked = useRef(false)
   useEffect(() => {
-    if (isNeeded && !wasNeeded.current) document.getElementById('replacement')?.focus()
-    wasNeeded.current = isNeeded
-  }, [isNeeded])
-  return isNeeded
+    if (isAsked && !wasAsked.current && field !== null) document.getElementById(field)?.focus()
+    wasAsked.current = isAsked
+  }, [isAsked, field])
+  return isAsked
 }
 
 interface ExamsProps {
@@ -195,9 +204,9 @@ function Field({ name, label, hint, value, isMissing, write }: FieldProps) {
         autoComplete="off"
         autocapitalize="characters"
         spellcheck={false}
-        inputMode={name === 'code' ? 'text' : 'numeric'}
+        inputMode={name === 'code' || name === 'rescue' ? 'text' : 'numeric'}
         maxLength={name === 'number' ? SCANNED_LENGTH_MAX : 32}
-        required
+        required={name !== 'rescue'}
         aria-invalid={isMissing}
         aria-describedby={`${name}-hint`}
         onInput={(event) => write(event.currentTarget.value)}

@@ -4,7 +4,7 @@ import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Notice } from '../shell/tablet'
 import type { Words } from '../words/fr'
 import { useStage } from './context'
-import { hour } from './hours'
+import { hour, hourToSecond } from './hours'
 import { Icon, type IconName } from './icon'
 
 /** Older ones wait their turn. */
@@ -71,6 +71,7 @@ function keepSame(before: Span | null, now: Span | null): Span | null {
 
 function iconOf(notice: Notice): IconName {
   if (notice.kind === 'call_seen') return 'hand'
+  if (notice.kind === 'copy_resumed') return 'kept'
   return notice.kind === 'message' ? 'jury' : 'clock'
 }
 
@@ -95,6 +96,15 @@ function NoticeText({ notice }: { notice: Notice }) {
       return (
         <p>
           <strong>{closedWords(notice, words)}</strong>
+        </p>
+      )
+    }
+    case 'copy_resumed': {
+      const { copyPartial, copyResumed, copyResumedText } = words.notice
+      return (
+        <p>
+          <strong>{notice.untilMs === null ? copyPartial : copyResumed(hourToSecond(words, notice.untilMs))}</strong>
+          {copyResumedText}
         </p>
       )
     }

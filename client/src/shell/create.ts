@@ -11,10 +11,9 @@ import { LastNote } from './network/last-note'
 import type { Delivery, SentJournal, TabletState } from './network/delivery'
 import { Health } from './device/health'
 import { Publisher } from './publisher'
-import { Relays } from './network/relays'
 import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
-import { SiteNews } from './network/site-news'
+import { SiteRelays } from './site-relays'
 import { Seat } from './seat'
 import { StrayWriter } from './attempt/stray-writer'
 import { Storage } from './device/storage'
@@ -53,8 +52,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   private readonly calls: Calls
   private readonly lastNote: LastNote
   private readonly attestation: Attestation
-  private readonly relays: Relays
-  private readonly siteNews: SiteNews
+  private readonly site: SiteRelays
   protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
@@ -73,25 +71,18 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       { surroundings, storage, link, time },
       { onChange: () => this.publisher.changed(), onRefused: (code) => this.raise(code) },
     ))
-    this.lastNote = new LastNote({ surroundings, storage, link }, (terms) => this.relays.renew(terms))
+    this.lastNote = new LastNote({ surroundings, storage, link }, (terms) => this.site.renew(terms))
     this.attestation = new Attestation({ surroundings, link })
-    this.relays = new Relays(
-      { surroundings, storage },
-      {
-        waiting: () => delivery.waiting,
-        isCut: () => delivery.isFailing,
-        onChange: () => this.publisher.changed(),
-      },
-    )
-    this.siteNews = new SiteNews(
-      { surroundings, storage },
+    this.site = new SiteRelays(
+      { surroundings, storage, link, delivery },
       {
         current: () => this.seat.day?.sitting ?? null,
-        isCut: () => delivery.isFailing,
         onSheet: (sheet) => this.seat.takeSheet(sheet),
         mayHear: () => this.view().mayHear === 'launch',
         hear: (places) => this.hear(places),
+        onChange: () => this.publisher.changed(),
         onProblem: (code) => this.raise(code),
+        occupy: (identity, sittings, current) => this.seat.occupy(identity, sittings, current),
       },
     )
     this.seat = new Seat(
@@ -108,13 +99,16 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     this.calls.stop()
     this.lastNote.stop()
     this.attestation.stop()
-    this.relays.stop()
-    this.siteNews.stop()
+    this.site.stop()
     await super.stop()
   }
 
   async enrol(number: string, code: string, replacement: string | null, exam: string | null = null): Promise<void> {
     await this.admit(() => this.seat.enrol({ number, code, replacement, exam }))
+  }
+
+  async rescue(number: string, code: string, rescue: string): Promise<void> {
+    await this.admit(() => this.site.rescue({ number, code, rescue }))
   }
 
   see = (question: string): void => this.composing?.see(question)
@@ -152,9 +146,12 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     await super.forget()
     if (this.seat.enrolled !== null) return
     this.dismissed = []
-    this.relays.forget()
-    this.siteNews.forget()
+    this.site.forget()
     this.rejoin.forget()
+  }
+
+  protected override raise(code: string): void {
+    if (!this.site.expects(code)) super.raise(code)
   }
 
   private get composing(): Composition | null {
@@ -172,8 +169,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     await this.rejoin.restore()
     await this.time.restore()
     await this.seat.restore()
-    await this.siteNews.restore()
-    await this.relays.restore()
+    await this.site.restore()
     if (this.time.nowMs() !== null && this.time.reading() === null) this.raise('clock.unknown')
   }
 
@@ -206,8 +202,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   }
 
   protected override waits(): void {
-    this.relays.wake()
-    this.siteNews.wake()
+    this.site.wake()
   }
 
   protected override held(journal: SentJournal, newsNumber: number): void {
@@ -286,7 +281,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       lastHeldMs: this.health.lastHeldMs,
       isLate: waitingCount !== undefined && this.health.isLate(waitingCount, this.surroundings.monotonicMs()),
       isHalted: this.delivery.haltedBy !== null,
-      isAtSite: day?.journal != null && this.relays.isStored(day.journal),
+      isAtSite: day?.journal != null && this.site.isStored(day.journal),
     }
   }
 }

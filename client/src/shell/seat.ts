@@ -1,6 +1,6 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
-import { chooseSitting, type SittingState } from '../core/choice'
+import { chooseSitting } from '../core/choice'
 import type { NewsItem } from '../core/news'
 import { isAnew, type SiteSheet } from '../core/relay/site-news'
 import { Day } from './attempt/day'
@@ -78,15 +78,19 @@ export class Seat {
 
   /** The code of what stands in the way, or null: the candidate sits. */
   async enrol(claim: Claim): Promise<string | null> {
-    const { link, storage, time, surroundings } = this.world
-    const enrolment = await enrol(link, storage, claim, surroundings.examBrowser)
+    const enrolment = await enrol(this.world, claim)
     this.exams = enrolment.exams
     if (enrolment.kind === 'problem') return enrolment.code
-    this.identity = enrolment.identity
-    this.sittings = enrolment.sittings
-    await time.remember()
-    await this.begin(undefined)
+    await this.occupy(enrolment.identity, enrolment.sittings)
     return null
+  }
+
+  /** The tablet is this candidate's, at this sitting if it is one of theirs. */
+  async occupy(identity: Identity, sittings: readonly SittingRecord[], current?: string): Promise<void> {
+    this.identity = identity
+    this.sittings = sittings
+    await this.world.time.remember()
+    await this.begin(sittings.find(({ sitting }) => sitting === current))
   }
 
   /** Wait for the sitting after this one, once this one is over. */
@@ -130,8 +134,8 @@ export class Seat {
 
   /** The centre holds more of the journal, and has news up to this number. */
   held(journal: SentJournal, newsNumber: number): void {
-    const keeping = this.world.storage.prefer('acknowledged', this.copies.acknowledged(journal))
-    keeping.catch(() => undefined) // a hint only: the centre will say it again
+    const hint = this.copies.acknowledged(journal) // the centre will say it again
+    this.world.storage.prefer('acknowledged', hint).catch(() => undefined)
     this.newsReader?.expect(newsNumber)
     this.known.hear(newsNumber)
     this.tellHeard()
@@ -141,7 +145,6 @@ export class Seat {
     this.follow()
   }
 
-  /** The network is back. */
   hurry(): void {
     this.world.delivery.hurry()
     this.newsReader?.hurry()
@@ -222,14 +225,11 @@ export class Seat {
 
   private chooseSitting(isNextAsked: boolean): SittingRecord | undefined {
     const [current, nowMs] = [this.day?.sitting.order ?? null, this.world.time.stampMs()]
-    const states = this.sittings.map((sitting) => this.stateOf(sitting))
+    const states = this.sittings.map((record) =>
+      this.day && record === this.record ? stateOfDay(this.day) : this.copies.stateOf(record, this.news),
+    )
     const order = chooseSitting(states, { current, nowMs, isNextAsked })
     return this.sittings.find((sitting) => sitting.order === order)
-  }
-
-  private stateOf(sitting: SittingRecord): SittingState {
-    const isShown = this.day?.sitting.sitting === sitting.sitting
-    return this.day && isShown ? stateOfDay(this.day) : this.copies.stateOf(sitting, this.news)
   }
 
   private end(): void {

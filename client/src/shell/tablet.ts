@@ -80,6 +80,8 @@ export type Notice =
       readonly roomEndMs: number | null
     }
   | { readonly number: number; readonly kind: 'call_seen'; readonly atMs: number }
+  /** What an earlier tablet wrote is shown up to an hour, or not all of it: no news, its number below 0. */
+  | { readonly number: number; readonly kind: 'copy_resumed'; readonly untilMs: number | null }
 
 export interface Receipt {
   readonly code: string // K7QF-2M9D-XH4R
@@ -151,6 +153,8 @@ export interface ExamChoice {
 export interface TabletCommands {
   /** `exam` is the short name of the one chosen of `exams`. */
   enrol(number: string, code: string, replacement: string | null, exam?: string | null): Promise<void>
+  /** Take a place while the site is cut, by a rescue code of the room's envelope. */
+  rescue(number: string, code: string, rescue: string): Promise<void>
   see(question: string): void
   answer(question: string, value: Json): void
   eliminate(question: string, propositions: readonly string[]): void

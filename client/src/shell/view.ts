@@ -137,7 +137,7 @@ export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk' |
     ends_ms: day?.endMs ?? null,
     read: readUpTo(
       dismissed,
-      noticesOf(facts).map(({ number }) => number),
+      newsNotices(facts).map(({ number }) => number),
     ),
     focus_lost: leftCount(entries),
     rejoined: rejoin === 'passed',
@@ -182,7 +182,19 @@ function sittingOf(record: SittingRecord, news: readonly NewsItem[]): Sitting {
   return { id, attempt, kind, durationMs, factor, ...planOf(record, news) }
 }
 
-function noticesOf({ day, news, dismissed, call }: Facts): readonly Notice[] {
+function noticesOf(facts: Facts): readonly Notice[] {
+  return [...ownNotices(facts), ...newsNotices(facts)]
+}
+
+/** What no news told: its number is the sitting's, below all numbers of news. */
+function ownNotices({ day, dismissed }: Facts): readonly Notice[] {
+  const resumed = day?.sitting.resumed
+  if (resumed === undefined || !day?.isComposing || resumed.takenMs < (day.course.t0Ms ?? Infinity)) return []
+  const number = -1 - day.sitting.order
+  return dismissed.includes(number) ? [] : [{ number, kind: 'copy_resumed', untilMs: resumed.untilMs }]
+}
+
+function newsNotices({ day, news, dismissed, call }: Facts): readonly Notice[] {
   const sittingNews = news.filter(({ sitting }) => sitting === day?.sitting.sitting)
   const isEnded = (item: NewsItem): boolean => {
     if (item.kind === 'extended' || item.kind === 'closed') return day?.isHanded === true

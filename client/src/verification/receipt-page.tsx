@@ -1,11 +1,16 @@
 /** The page of a receipt: the file, whose keys are believed, the code that was noted. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { checkReceipt, type ReceiptFacts, type ReceiptVerdict } from '../core/transparency/tree-proof'
+import {
+  checkReceipt,
+  type ReceiptFacts,
+  type ReceiptFault,
+  type ReceiptVerdict,
+} from '../core/transparency/tree-proof'
 import { Icon } from '../screen/icon'
 import { sha256 } from '../shell/device/keys'
 import { verifyEd25519 } from './signatures'
 import { GivenDocument } from './slip-form'
-import { actions, BothLanguages, faultOfReceipt, nb } from './words'
+import { actions, BothLanguages, faultOfReceipt, nb, type MissingFile } from './words'
 
 const FILE = {
   title: { fr: '1. La preuve de votre reçu', en: 'The proof of your receipt' },
@@ -22,11 +27,14 @@ const POLICY = {
   },
 }
 
+type PageFault = ReceiptFault | MissingFile
+type PageVerdict = ReceiptVerdict | { readonly faults: readonly [MissingFile]; readonly facts: null }
+
 export function ReceiptPage() {
   const [file, setFile] = useState('')
   const [policy, setPolicy] = useState('')
   const [code, setCode] = useState('')
-  const [verdict, setVerdict] = useState<ReceiptVerdict | null>(null)
+  const [verdict, setVerdict] = useState<PageVerdict | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [verdict])
   const latestRequest = useRef(0)
@@ -37,7 +45,10 @@ export function ReceiptPage() {
   }
   const check = async () => {
     const own = (latestRequest.current += 1)
-    const result = await checkReceipt({ file, policy, code }, sha256, verifyEd25519)
+    const missing = missingOf(file, policy)
+    const result: PageVerdict = missing
+      ? { faults: [missing], facts: null }
+      : await checkReceipt({ file, policy, code }, sha256, verifyEd25519)
     if (own === latestRequest.current) setVerdict(result)
   }
   return (
@@ -94,16 +105,26 @@ export function ReceiptPage() {
   )
 }
 
-function VerdictOf({ verdict, isCodeGiven }: { readonly verdict: ReceiptVerdict; readonly isCodeGiven: boolean }) {
-  const { faults, facts } = verdict
+/** What is still to be given before anything can be checked. */
+function missingOf(file: string, policy: string): MissingFile | null {
+  if (!file.trim()) return 'file.missing'
+  return policy.trim() ? null : 'policy.missing'
+}
+
+function VerdictOf({ verdict, isCodeGiven }: { readonly verdict: PageVerdict; readonly isCodeGiven: boolean }) {
+  const { facts } = verdict
+  const faults: readonly PageFault[] = verdict.faults
   if (faults.length > 0) {
+    const isToGive = faults[0]?.endsWith('.missing')
     return (
-      <div class="note stop" data-code={faults[0]}>
+      <div class={`note ${isToGive ? 'care' : 'stop'}`} data-code={faults[0]}>
         <Icon name="octagon" />
         <div>
-          <p class="verdict">
-            <BothLanguages fr="La vérification échoue." en="The check fails." />
-          </p>
+          {!isToGive && (
+            <p class="verdict">
+              <BothLanguages fr="La vérification échoue." en="The check fails." />
+            </p>
+          )}
           {faults.map((fault) => (
             <p key={fault}>
               <BothLanguages {...faultOfReceipt(fault)} />

@@ -102,7 +102,17 @@ export function refusal(refused: SlipRefusal | ReadFault): Bilingual {
   }
 }
 
-const RECEIPT_FAULTS: Record<ReceiptFault, Bilingual> = {
+export type MissingFile = 'file.missing' | 'policy.missing'
+
+const RECEIPT_FAULTS: Record<ReceiptFault | MissingFile, Bilingual> = {
+  'file.missing': {
+    fr: 'Choisissez d’abord le fichier .tlog-proof que « Vos reçus » vous a donné.',
+    en: 'First choose the .tlog-proof file that “Your receipts” gave you.',
+  },
+  'policy.missing': {
+    fr: 'Donnez aussi la clé du registre, ou le fichier qui nomme ses témoins.',
+    en: 'Give the key of the register too, or the file that names its witnesses.',
+  },
   'file.form': {
     fr: 'Ce fichier n’est pas la preuve d’un reçu, ou il est incomplet.',
     en: 'This file is not the proof of a receipt, or it is incomplete.',
@@ -137,6 +147,6 @@ const RECEIPT_FAULTS: Record<ReceiptFault, Bilingual> = {
   },
 }
 
-export function faultOfReceipt(fault: ReceiptFault): Bilingual {
+export function faultOfReceipt(fault: ReceiptFault | MissingFile): Bilingual {
   return RECEIPT_FAULTS[fault]
 }

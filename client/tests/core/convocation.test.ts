@@ -13,6 +13,13 @@ test.each([
   expect(readConvocation(text)).toEqual(READ)
 })
 
+test.each(['https://tablettes.example.fr/examinateur/#E0042.K7QF-2M9D-XH4R', 'E0042.K7QF-2M9D-XH4R'])(
+  '%s is an examiner’s',
+  (text) => {
+    expect(readConvocation(text)).toEqual({ number: 'E0042', code: 'K7QF-2M9D-XH4R' })
+  },
+)
+
 test.each([
   '',
   '04217',
@@ -24,6 +31,8 @@ test.each([
   '04217 K7QF-2M9D',
   '#04217.K7QF-2M9D/x',
   'a/04217.K7QF-2M9D',
+  '04217.K7QF-2M9D-XH',
+  '04217.K7QF-2M9D-XH4R-0AXV',
   `#${'1'.repeat(13)}.K7QF-2M9D`,
   `${'x'.repeat(SCANNED_LENGTH_MAX)}#04217.K7QF-2M9D`,
 ])('%s is none', (text) => {

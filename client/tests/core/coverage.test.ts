@@ -1,6 +1,13 @@
 /** Whatever a relay has of a chain, the next box begins where nothing is left out. */
 import { expect, test } from 'vitest'
-import { isCovered, nextFirst, withBox, type Coverage } from '../../src/core/relay/coverage'
+import {
+  isCovered,
+  nextFirst,
+  nextHeldFirst,
+  withBox,
+  type CopySpan,
+  type Coverage,
+} from '../../src/core/relay/coverage'
 
 const FULL = 4
 const state = (acknowledgedCount: number, length: number) => ({ acknowledgedCount, entries: { length } })
@@ -50,6 +57,26 @@ test('for every state the boxes cover all that the centre lacks', () => {
           expect(range(known, 9).filter((seq) => !covered.has(seq))).toEqual([])
         }
 })
+
+test('what the centre holds is copied from the first entry up to where the boxes begin', () => {
+  expect(next({ first: 0, to: 0 }, null, 7)).toBe(0)
+  expect(next({ first: 0, to: 4 }, { from: 6, first: 6, to: 9 }, 7)).toBe(4)
+  expect(next({ first: 4, to: 6 }, { from: 6, first: 6, to: 9 }, 7)).toBe(null)
+  expect(next({ first: 4, to: 8 }, { from: 2, first: 2, to: 6 }, 9)).toBe(8) // the centre went on past it
+  expect(next({ first: 0, to: 0 }, { from: 0, first: 0, to: 3 }, 0)).toBe(null)
+  expect(next({ first: 0, to: 0 }, null, 0)).toBe(null)
+})
+
+test('the box of what the centre holds grows too, until it is full', () => {
+  expect(next({ first: 0, to: 2 }, null, 3)).toBe(0)
+  expect(next({ first: 4, to: 5 }, null, 9)).toBe(4)
+  expect(next({ first: 4, to: 5 }, null, 5)).toBe(null)
+})
+
+function next(copied: CopySpan, coverage: Coverage | null, acknowledgedCount: number): number | null {
+  const stopOf = (first: number): number => Math.min(acknowledgedCount, first + FULL)
+  return nextHeldFirst(copied, coverage, state(acknowledgedCount, 10), stopOf)
+}
 
 function range(start: number, stop: number): readonly number[] {
   return Array.from({ length: Math.max(0, stop - start) }, (_, index) => start + index)

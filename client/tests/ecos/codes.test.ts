@@ -3,6 +3,7 @@
 import { decodeQR } from 'qr/decode.js'
 import { encode } from 'uqr'
 import { expect, test } from 'vitest'
+import { groupText } from '../../src/core/ecos/sight'
 import { vectors } from '../vectors'
 
 /** As a camera sees it: pixels of RGBA, a few for each module, quiet around. */
@@ -25,5 +26,12 @@ test('boxes, tails and badges are read back to the letter', () => {
   const largest = `concours:4:0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e:20:${'Ab3_'.repeat(200)}`
   for (const text of ['04201', largest, ...[...boxes, ...tails].map((row) => row.text)]) {
     expect(decodeQR(pictureOf(text), { timeLimit: 5_000 })).toBe(text)
+  }
+})
+
+test('a tail is shown in groups that join to it again', () => {
+  for (const { text } of vectors.carried.tails) {
+    expect(groupText(text).split(' ').join('')).toBe(text)
+    expect(groupText(text)).toMatch(/^concours:3: [0-9a-f]{4} /)
   }
 })

@@ -90,6 +90,8 @@ test('two turns offline are marked, validated and kept here, and delivered after
   stage.device.mend()
   await stage.world.until(() => view(stage).saving.kind === 'all_kept')
   expect(view(stage).rotation).toMatchObject({ validatedCount: 2, receivedCount: 2 })
+  await stage.world.until(() => view(stage).current?.turn === 6, 20 * TURN_MS) // nothing in that rotation
+  expect(view(stage)).toMatchObject({ rotation: { validatedCount: 0 }, wholeHalfDay: { receivedCount: 2 } })
   const one = ['met', 'filled', 'rated', 'overall', 'validated']
   expect(heldKinds(stage)).toEqual(['opened', ...one, ...one])
 })
@@ -123,12 +125,13 @@ test('who is noted absent in the confinement room is doubted here, until it is t
   const sheetWith = (facts: object) =>
     TURNS.map((row) => ({ ...row, candidate: row.candidate && { ...row.candidate, ...facts } }))
   const tell = (facts: object) => stage.world.gateway.announce({ kind: 'turns', turns: sheetWith(facts) })
-  const doubt = () => doubtOf(view(stage).current!.expected, '08121')
+  const sheet = () => new Map(view(stage).turns.map(({ turn, expected }) => [turn, expected]))
+  const doubt = () => doubtOf(view(stage).current!.expected, '08121', sheet())
   stage.world.gateway.chair = { code: 's3', tempo: TEMPO, turns: sheetWith({ noted_absent: true }) }
   await enter(stage)
   await ring(stage)
   expect(doubt()).toBe('noted_absent')
-  expect(doubtOf(view(stage).current!.expected, '08125')).toBe('unexpected')
+  expect(doubtOf(view(stage).current!.expected, '08125', sheet())).toBe('unexpected')
   tell({})
   await stage.world.until(() => doubt() === null)
   tell({ noted_absent: true })

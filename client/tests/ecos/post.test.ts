@@ -9,7 +9,7 @@ import { dump } from '../../src/core/canonical'
 import { SITTING } from '../gateway'
 import { World, type Device } from '../world'
 import { sealSeries } from './series'
-import { TEMPO, TURN_MS } from './stage'
+import { DOCUMENTS, IMAGES, TEMPO, TURN_MS } from './stage'
 
 const CODE = 'K7QF-2M9D-3TBR-9XKM'
 const DOORS = [1, 2, 3, 4, 5].map((room) => ({ room: `B${room}`, numbers: ['08121', null], is_withdrawn: false }))
@@ -138,13 +138,13 @@ test('a door shows its text from the signal on, between no two turns, and once i
   await world.until(() => post.view().circuit?.text?.key != null)
   await world.settle()
   expect(world.nowMs).toBeLessThan(t0Ms)
-  expect(post.view().text).toEqual({ isHere: true, html: null })
+  expect(post.view().text).toEqual({ isHere: true, html: null, figures: null })
   device.cut()
   await device.stopPost(post)
   post = await serving(device, CODE, 3)
   await world.until(() => post.view().moment?.state === 'reading')
   await world.settle()
-  expect(post.view().text).toEqual({ isHere: true, html: text })
+  expect(post.view().text).toEqual({ isHere: true, html: text, figures: null })
   await world.until(() => post.view().moment?.state === 'changeover')
   expect(post.view().text?.html).toBeNull()
   await world.until(() => post.view().moment?.turn === 2)
@@ -153,6 +153,38 @@ test('a door shows its text from the signal on, between no two turns, and once i
   post = await serving(device, CODE, 0)
   expect(post.view().circuit).not.toBeNull()
   expect(post.view().text).toBeNull()
+})
+
+test('a door shows what lies on the table from the signal on, cut off too, and never what is asked for', async () => {
+  const world = new World()
+  told(world)
+  const parts = { door: dump({ station: 's3', door: '<p>Lisez.</p>' }), documents: DOCUMENTS }
+  const series = await sealSeries(SITTING, { s3: parts }, { images: { s3: IMAGES } })
+  world.gateway.paper = series
+  const sealed = { package: series.packageDigest, signer: series.signer, station: 's3' }
+  world.gateway.doorTexts = { 3: { ...sealed, key: null, documents_key: null } }
+  const device = world.device()
+  let post = await serving(device, CODE, 3)
+  await world.until(() => post.view().text?.isHere === true)
+  const t0Ms = world.nowMs + 20_000
+  world.gateway.announce({ kind: 'armed', t0_ms: t0Ms, sitting: SITTING })
+  const keys = { key: series.doorKeys.s3!, documents_key: series.documentKeys.s3! }
+  world.gateway.doorTexts = { 3: { ...sealed, ...keys } }
+  await world.until(() => post.view().circuit?.text?.documentsKey != null)
+  await world.settle()
+  expect(world.nowMs).toBeLessThan(t0Ms)
+  expect(post.view().text?.figures).toBeNull()
+  device.cut()
+  await device.stopPost(post)
+  post = await serving(device, CODE, 3)
+  await world.until(() => post.view().moment?.state === 'reading')
+  await world.settle()
+  const { documents, media } = post.view().text!.figures!
+  expect(documents.map(({ alt }) => alt)).toEqual(['Radiographie'])
+  const image = await fetch(await media.imageUrl(documents[0]!))
+  expect(new Uint8Array(await image.arrayBuffer())).toEqual(IMAGES[0])
+  await world.until(() => post.view().moment?.state === 'changeover')
+  expect(post.view().text?.figures).toBeNull()
 })
 
 test('the key of another station opens nothing at a door, and no text stands there', async () => {

@@ -31,11 +31,24 @@ export const GRID = dump({
   overall: ['Échec', 'Insuffisant', 'Limite', 'Réussi', 'Excellent'],
 })
 
+/** Document 1 lies on the table, document 2 is given on request. */
+export const IMAGES = [Uint8Array.of(1, 1, 1), Uint8Array.of(2, 2)]
+const FIGURE = { type: 'image/png', width: 300, height: 200, tiled: false, caption: '' }
+
+export const DOCUMENTS = dump({
+  station: 's3',
+  documents: [
+    { ...FIGURE, part: 1, alt: 'Radiographie', shown: 'start' },
+    { ...FIGURE, part: 2, alt: 'Électrocardiogramme', shown: 'on_request' },
+  ],
+})
+
 const PARTS = {
   grid: GRID,
   examiner: dump({ station: 's3', title: 'Annonce', examiner: '<p>Ne relancez qu’une fois.</p>' }),
   exercise: dump({ station: 's3', exercise: '<p>Une candidate se présente.</p>' }),
   door: dump({ station: 's3', door: '<p>Vous êtes interne.</p>' }),
+  documents: DOCUMENTS,
 }
 
 export const TURNS = Array.from({ length: 10 }, (_, index) => ({
@@ -51,7 +64,11 @@ export interface ChairStage {
 
 export async function setChairStage(): Promise<ChairStage> {
   const world = new World()
-  const series = await sealSeries(SITTING, { s1: { grid: dump({ station: 's1' }) }, s3: PARTS })
+  const series = await sealSeries(
+    SITTING,
+    { s1: { grid: dump({ station: 's1' }) }, s3: PARTS },
+    { images: { s3: IMAGES } },
+  )
   world.gateway.writer = CHAIR
   world.gateway.paper = series
   world.gateway.chair = { code: 's3', tempo: TEMPO, turns: TURNS }

@@ -1,6 +1,6 @@
 /** Where an examiner is follows from signals, sheet and grids; nobody is sent astray. */
 import { expect, test } from 'vitest'
-import { dueOf, type TurnSheet } from '../../src/core/ecos/steps'
+import { doubtOf, dueOf, type TurnSheet } from '../../src/core/ecos/steps'
 
 const SHEET: TurnSheet = new Map(
   Array.from({ length: 10 }, (_, index) => [index + 1, { number: `n${index + 1}`, name: '' }]),
@@ -25,4 +25,23 @@ test('position p is at station (p + t) mod 5, whichever station looks', () => {
       }
     }
   }
+})
+
+test('a word is nobody’s number, a number of another circuit may be somebody’s', () => {
+  const sheetOf = (...numbers: string[]): TurnSheet =>
+    new Map([...numbers.map((number) => ({ number, name: '' })), null].map((expected, at) => [at + 1, expected]))
+  const expected = { number: '08121', name: '' }
+  const doubts = (sheet: TurnSheet, ...numbers: string[]) => numbers.map((number) => doubtOf(expected, number, sheet))
+  const digits = sheetOf('08121', '08122')
+  expect(doubts(digits, '08121', '08122', '99', 'abc', '0812l', '08 121', '08121é')).toEqual([
+    null,
+    'unexpected',
+    'unexpected',
+    'impossible',
+    'impossible',
+    'impossible',
+    'impossible',
+  ])
+  expect(doubts(sheetOf('P-12'), 'abc', 'q_7', 'a b')).toEqual(['unexpected', 'unexpected', 'impossible'])
+  expect(doubts(sheetOf(), 'abc')).toEqual(['unexpected'])
 })

@@ -2,6 +2,7 @@
  *  what a relay says acknowledges nothing (F11, F12). */
 import { beforeEach, expect, test } from 'vitest'
 import { EVERY_MS } from '../../src/shell/network/last-note'
+import { COPY_EVERY_MS } from '../../src/shell/network/relays'
 import { Relay } from '../relay'
 import type { Device, World } from '../world'
 import { compose, heldKinds, setStage } from './stage'
@@ -37,14 +38,33 @@ function answer(text: string): void {
   device.tablet?.answer('qi-q1', [text])
 }
 
-test('while the centre answers, nothing is left with a relay', async () => {
+test('while the centre answers, what it holds is left now and then, in one box that grows', async () => {
   await compose(stage)
-  for (const text of ['A', 'B', 'C']) {
-    answer(text)
+  for (let count = 0; count < 40; count += 1) {
+    answer('ABCDE'.charAt(count % 5))
     await world.advance(10_000)
   }
-  expect(heldKinds(stage).filter((kind) => kind === 'answered')).toHaveLength(3)
-  expect(first.posts).toEqual([])
+  await world.advance(3 * COPY_EVERY_MS)
+  expect(heldKinds(stage).filter((kind) => kind === 'answered')).toHaveLength(40)
+  expect((await kinds(first)).filter((kind) => kind === 'answered')).toHaveLength(40)
+  expect(first.posts.every((box) => box.held)).toBe(true)
+  expect([...first.boxes.keys()]).toEqual([0])
+  expect(first.posts.length).toBeGreaterThan(2)
+  expect(first.posts.length).toBeLessThan(10)
+  const stops = first.posts.map(({ last }) => last)
+  expect(stops).toEqual([...new Set(stops)].sort((a, b) => a - b)) // each has more than the one before
+})
+
+test('what a box says that the centre holds, it holds', async () => {
+  await compose(stage)
+  answer('A')
+  await world.advance(5_000)
+  const heldCount = heldKinds(stage).length
+  cutSite()
+  answer('B')
+  await world.advance(30_000)
+  const held = [...first.posts].filter((box) => box.held)
+  expect(Math.max(...held.map(({ last }) => last))).toBe(heldCount - 1)
 })
 
 test('a busy centre is waited for: it spares the relays all of it', async () => {
@@ -55,7 +75,7 @@ test('a busy centre is waited for: it spares the relays all of it', async () => 
     await world.advance(7_000)
   }
   expect(heldKinds(stage).filter((kind) => kind === 'answered')).toHaveLength(4)
-  expect(first.posts).toEqual([])
+  expect(first.posts.filter((box) => !box.held)).toEqual([])
 })
 
 test('what is written while the site is cut is at both relays, and only « gardé » is said', async () => {
@@ -103,9 +123,9 @@ test('a box grows from the same start, and does not begin again at each answer',
     answer('ABCDE'.charAt(count))
     await world.advance(4_000)
   }
-  const starts = new Set(first.posts.map((box) => box.first))
+  const starts = new Set(first.posts.filter((box) => !box.held).map((box) => box.first))
   expect(starts.size).toBe(1)
-  expect(first.boxes.size).toBe(1)
+  expect([...first.boxes.values()].filter((box) => !box.held)).toHaveLength(1)
   expect((await kinds(first)).filter((kind) => kind === 'answered')).toHaveLength(5)
 })
 

@@ -61,7 +61,7 @@ export interface Place {
 /** The chair after one more entry: of what does not count it keeps the reason. */
 export function afterEntry(chair: ChairState, entry: JournalEntry<ChairKind>, place: Place): ChairState {
   const said = readEntry(entry.kind, entry.body)
-  if (said.kind === 'noted') return chair
+  if (said.kind === 'noted' || said.kind === 'presented') return chair
   const reason = objection(chair, said, entry, place)
   if (reason !== null) return withUncounted(chair, entry, place, reason, said)
   switch (said.kind) {
@@ -95,7 +95,7 @@ export function currentGrid({ sheets }: ChairState, turn: number): Grid | null {
 
 function objection(
   chair: ChairState,
-  said: Exclude<ChairEntry, { kind: 'noted' }> | BodyFault,
+  said: Exclude<ChairEntry, { kind: 'noted' | 'presented' }> | BodyFault,
   entry: JournalEntry<ChairKind>,
   { times, limit = Infinity }: Place,
 ): Reason | null {

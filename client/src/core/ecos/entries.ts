@@ -7,6 +7,7 @@ import type { Writer } from '../entry'
 export const CRITERIA_MAX = 40
 export const APTITUDES_MAX = 40
 export const LEVELS_MAX = 10
+export const DOCUMENTS_MAX = 10
 export const TURNS_MAX = 20
 export const NUMBER_LENGTH_MAX = 40
 export const REMARK_LENGTH_MAX = 2_000
@@ -39,6 +40,7 @@ export type ChairEntry =
   | (OfTurn & { readonly kind: 'filled'; readonly criteria: readonly number[] })
   | (OfTurn & { readonly kind: 'remarked'; readonly text: string })
   | (OfTurn & { readonly kind: 'signalled'; readonly what: Alert })
+  | (OfTurn & { readonly kind: 'presented'; readonly document: number })
   | (OfTurn & { readonly kind: 'validated'; readonly grid: string })
   | (OfTurn & { readonly kind: 'reopened'; readonly reason: string })
   | (OfTurn & { readonly kind: 'carried'; readonly from: string; readonly box: string })
@@ -70,6 +72,7 @@ const FIELDS = {
   filled: { ...TURN, criteria: numbers },
   remarked: { ...TURN, text: text(REMARK_LENGTH_MAX) },
   signalled: { ...TURN, what: oneOf(ALERTS) },
+  presented: { turn: whole(1, TURNS_MAX), document: whole(1, DOCUMENTS_MAX) },
   validated: { ...TURN, grid: pattern(/^[0-9a-f]{64}$/) },
   reopened: { ...TURN, reason: text(REASON_LENGTH_MAX, 1) },
   carried: {

@@ -34,7 +34,7 @@ export interface Writing {
   readonly writtenMs: number
 }
 
-type OnSheet = Exclude<ChairEntry, { kind: 'noted' | 'handed' | 'carried' }>
+type OnSheet = Exclude<ChairEntry, { kind: 'noted' | 'handed' | 'carried' | 'presented' }>
 type Meeting = Extract<OnSheet, { readonly kind: 'met' | 'unmet' }>
 type OnSheetOf<Kind extends OnSheet['kind']> = Extract<OnSheet, { kind: Kind }>
 type Lines = OnSheetOf<'ticked'> | OnSheetOf<'rated'> | OnSheetOf<'overall'> | OnSheetOf<'filled'>

@@ -40,6 +40,12 @@ export function tailText({ attempt, epoch, count, head, signature }: SignedTail)
   return `concours:3:${attempt}:${epoch}:${count}:${head}:${signature}`
 }
 
+/** A tail as somebody copies it by hand: its label, then groups of four; spaces count nowhere. */
+export function groupText(text: string): string {
+  const start = /^concours:[0-9]:/.exec(text)?.[0] ?? ''
+  return [start, ...(text.slice(start.length).match(/.{1,4}/g) ?? [])].join(' ')
+}
+
 /** The number that a badge says: alone, or as a convocation has it. */
 export function readBadge(text: string): string | null {
   const scanned = readConvocation(text)?.number ?? text.trim()

@@ -14,17 +14,27 @@ export interface ExpectedCandidate {
   readonly noted_absent?: boolean
 }
 
-/** Why a number is asked about again before a grid is theirs: another is expected, or
- *  whoever is expected was noted absent. */
-export type Doubt = 'unexpected' | 'noted_absent'
-
-export function doubtOf(expected: ExpectedCandidate | null, number: string): Doubt | null {
-  if (number !== expected?.number) return 'unexpected'
-  return expected.noted_absent === true ? 'noted_absent' : null
-}
-
 /** The sheet of one station: whom each turn brings; null where its position is free. */
 export type TurnSheet = ReadonlyMap<number, ExpectedCandidate | null>
+
+/** Why a number is asked about again before a grid is theirs: another is expected, or
+ *  whoever is expected was noted absent; or nobody can have it, and no grid is theirs. */
+export type Doubt = 'unexpected' | 'noted_absent' | 'impossible'
+
+export function doubtOf(expected: ExpectedCandidate | null, number: string, sheet: TurnSheet): Doubt | null {
+  if (number === expected?.number) return expected.noted_absent === true ? 'noted_absent' : null
+  return mayBeNumber(number, sheet) ? 'unexpected' : 'impossible'
+}
+
+const SIGN_KINDS = [/[0-9]/, /[A-Za-z]/, /[_-]/]
+
+/** Written in the signs of the numbers that are expected here: a sheet knows nobody of
+ *  another circuit, whom the coordinator may send, but a word is nobody's number. */
+function mayBeNumber(number: string, sheet: TurnSheet): boolean {
+  const numbers = [...sheet.values()].flatMap((expected) => (expected === null ? [] : [expected.number]))
+  const kinds = SIGN_KINDS.filter((kind) => numbers.length === 0 || numbers.some((own) => kind.test(own)))
+  return [...number].every((sign) => kinds.some((kind) => kind.test(sign)))
+}
 
 /** The turn of the exercise, which everybody marks at the briefing: nobody is met in it. */
 export const EXERCISE = 0

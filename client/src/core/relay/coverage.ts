@@ -9,6 +9,28 @@ export interface Coverage {
   readonly to: number
 }
 
+/** What the relay has of what the centre holds, from the first entry up to `to`; the box that
+ *  grows begins at `first`. */
+export interface CopySpan {
+  readonly first: number
+  readonly to: number
+}
+
+export const NOTHING_COPIED: CopySpan = { first: 0, to: 0 }
+
+/** Where the next box begins of what the centre holds, which a spare would show. Null once all
+ *  is there before what the centre lacks. */
+export function nextHeldFirst(
+  copied: CopySpan,
+  coverage: Coverage | null,
+  { acknowledgedCount }: ChainState,
+  stopOf: (first: number) => number,
+): number | null {
+  const until = joins(coverage, acknowledgedCount) ? coverage.from : acknowledgedCount
+  if (copied.to >= until) return null
+  return stopOf(copied.first) > copied.to ? copied.first : copied.to
+}
+
 interface ChainState {
   readonly acknowledgedCount: number
   readonly entries: { readonly length: number }
@@ -26,13 +48,17 @@ export function nextFirst(
   { acknowledgedCount }: ChainState,
   stopOf: (first: number) => number,
 ): number {
-  const joins = coverage !== null && coverage.from <= acknowledgedCount && acknowledgedCount <= coverage.to
-  if (!joins) return acknowledgedCount
+  if (!joins(coverage, acknowledgedCount)) return acknowledgedCount
   return stopOf(coverage.first) > coverage.to ? coverage.first : coverage.to
 }
 
 /** The relay has stored a box that begins at `first`, up to `to`. */
 export function withBox(coverage: Coverage | null, first: number, to: number): Coverage {
-  const joins = coverage !== null && coverage.from <= first && first <= coverage.to
-  return { from: joins ? coverage.from : first, first, to: joins ? Math.max(to, coverage.to) : to }
+  if (!joins(coverage, first)) return { from: first, first, to }
+  return { from: coverage.from, first, to: Math.max(to, coverage.to) }
+}
+
+/** Whether what is stored reaches, without a gap, to where this entry is. */
+function joins(coverage: Coverage | null, seq: number): coverage is Coverage {
+  return coverage !== null && coverage.from <= seq && seq <= coverage.to
 }

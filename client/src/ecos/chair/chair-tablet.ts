@@ -8,6 +8,7 @@ import type { Surroundings } from '../../shell/device/surroundings'
 import type { EarlierCopy, Language, Receipt, Saving, TabletView } from '../../shell/tablet'
 import type { GridDocument } from '../../core/ecos/grid'
 import type { Progress } from '../../shell/network/package'
+import type { Shelf } from '../documents'
 import type { Carriage } from './sight'
 import type { Briefing } from './station'
 
@@ -54,11 +55,14 @@ export interface HalfDayToCome {
   readonly scheduledMs: number
 }
 
-export interface Rotation {
-  readonly turns: readonly Turn[]
+export interface GridCounts {
   readonly validatedCount: number
   /** Of those, how many the centre holds. */
   readonly receivedCount: number
+}
+
+export interface Rotation extends GridCounts {
+  readonly turns: readonly Turn[]
 }
 
 export interface ChairView {
@@ -68,6 +72,8 @@ export interface ChairView {
   readonly chair: (Chair & { readonly site: string; readonly room: string; readonly title: string }) | null
   readonly station: GridDocument | null
   readonly briefing: Briefing | null
+  /** Images for candidates, from t0 on; null before, and where the station has none. */
+  readonly shelf: Shelf | null
   /** How much of the station is here, and whether its keys are. */
   readonly sealing: { readonly progress: Progress; readonly hasKeys: boolean }
   /** The grid of the exercise, turn 0, before the first signal; null where there is none. */
@@ -79,6 +85,8 @@ export interface ChairView {
   /** Turns gone by without a validated grid; they block nothing. */
   readonly tray: readonly Turn[]
   readonly rotation: Rotation | null
+  /** All of this chair, whichever tablet they were validated on. */
+  readonly wholeHalfDay: GridCounts
   /** Every candidate whom the sheet expects, for whoever comes instead of another. */
   readonly turns: readonly Turn[]
   readonly saving: Saving
@@ -102,6 +110,8 @@ export interface ChairCommands {
   fill(turn: number): void
   remark(turn: number, text: string): void
   signal(turn: number, what: Alert): void
+  /** A document of the station is shown to whoever is there. */
+  present(turn: number, document: number): void
   /** `shown` is the grid as the screen drew it: its digest is what the entry vouches for. */
   validate(shown: Grid): Promise<void>
   reopen(turn: number, reason: string): void

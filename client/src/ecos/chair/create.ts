@@ -64,6 +64,8 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   fill = (turn: number): void => this.halfDay?.fill(turn)
   remark = (turn: number, text: string): void => this.halfDay?.note({ kind: 'remarked', body: { text, turn } })
   signal = (turn: number, what: Alert): void => this.halfDay?.note({ kind: 'signalled', body: { turn, what } })
+  present = (turn: number, document: number): void =>
+    this.halfDay?.note({ kind: 'presented', body: { document, turn } })
   validate = async (shown: Grid): Promise<void> => this.halfDay?.validate(shown)
   reopen = (turn: number, reason: string): void => this.halfDay?.reopen(turn, reason)
   boxOf = async (turn: number): Promise<string | null> => this.halfDay?.sight.boxOf(turn) ?? null

@@ -23,8 +23,16 @@ export interface EnrolledSeat extends Chair {
   readonly turnsNumber: number
 }
 
+/** What opens the documents of the station, in this package. */
+export interface DocumentsKey {
+  readonly package: string
+  readonly key: string
+}
+
 export interface ChairRecord extends Omit<AttemptRecord, 'earlier'> {
   readonly chair: EnrolledSeat
+  /** Absent until t0, and where the station has none. */
+  readonly documentsKey?: DocumentsKey
   readonly earlier: readonly EarlierEpoch<ChairKind>[] | null
 }
 

@@ -21,6 +21,7 @@ import { Alarm } from '../../shell/device/alarm'
 import { sha256Hex, type DeviceKeys } from '../../shell/device/keys'
 import { EarlierLoader } from '../../shell/network/former-tablets'
 import type { Receipt } from '../../shell/tablet'
+import { DocumentSource } from './documents'
 import type { ChairRecord } from './enrolment'
 import { bellOf, timesOf, toldTo } from './known'
 import { Sight } from './sight'
@@ -44,6 +45,7 @@ export class HalfDay {
   whenOver: () => void = () => undefined
   readonly source: StationSource
   readonly sight: Sight
+  readonly documents: DocumentSource
   private times: ChairTimes = NO_TIMES
   private readonly alarm: Alarm
   private readonly earlier: EarlierLoader<ChairKind>
@@ -63,6 +65,7 @@ export class HalfDay {
     this.alarm = new Alarm(world.surroundings, () => this.proceed())
     this.earlier = new EarlierLoader(world.surroundings, world.link, CHAIR)
     this.sight = new Sight(this, device.token)
+    this.documents = new DocumentSource(this, world, device.token)
     this.source = new StationSource(world, record, {
       onProgress: () => listener.onChange(),
       onProblem: (code) => listener.onProblem(code),
@@ -87,6 +90,7 @@ export class HalfDay {
     this.alarm.stop()
     this.earlier.stop()
     this.source.stop()
+    this.documents.stop()
   }
 
   take(news: readonly NewsItem[]): void {
@@ -119,7 +123,6 @@ export class HalfDay {
     return this.isHanded || this.isSuperseded || this.told.isWithdrawn
   }
 
-  /** Announced, and not over. */
   get isRunning(): boolean {
     return this.bell !== null && !this.isOver
   }
@@ -139,6 +142,7 @@ export class HalfDay {
     if (this.station === null) void this.open()
     void this.prove()
     const [bell, nowMs] = [this.bell, this.world.time.stampMs()]
+    void this.documents.open()
     const instants = bell === null ? [] : [...signals(bell).map(({ atMs }) => atMs), this.times.refusedFromMs ?? 0]
     const nextMs = instants.find((atMs) => atMs > nowMs)
     if (nextMs !== undefined) this.alarm.ringIn(nextMs - nowMs)
@@ -281,7 +285,7 @@ export class HalfDay {
   }
 
   /** One that was stopped keeps nothing: its series may have been sealed again. */
-  private async keep(more: Partial<ChairRecord>): Promise<void> {
+  async keep(more: Partial<ChairRecord>): Promise<void> {
     if (this.isStopped) return
     this.record = { ...this.record, ...more }
     this.listener.onRecord(this.record)

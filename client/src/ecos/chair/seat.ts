@@ -14,7 +14,7 @@ import type { Examiner } from './chair-tablet'
 import { enrolExaminer, type ChairRecord, type EnrolledExaminer } from './enrolment'
 import { HalfDay } from './half-day'
 import { stateOf } from './known'
-import { EXAMINERS } from '../../core/series'
+import { OF_CHAIR } from '../../core/series'
 import { stationForm } from '../sealed-station'
 import type { ChairWorld, HalfDayListener } from './world'
 
@@ -40,7 +40,7 @@ export class ExaminerSeat {
     this.copies = new Copies(world, CHAIR)
     this.later = new LaterPackages(
       world,
-      ({ chair }) => stationForm(chair.code, EXAMINERS),
+      ({ chair }) => stationForm(chair.code, OF_CHAIR),
       ({ sitting, package: digest }, edition) => {
         const record = this.records.find((each) => each.sitting === sitting && each.package === digest)
         if (record !== undefined) this.keepRecord({ ...record, edition })

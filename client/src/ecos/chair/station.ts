@@ -5,7 +5,7 @@ import { utf8 } from '../../core/canonical'
 import type { StationKeys } from '../../core/ecos/chair-news'
 import { APTITUDES_MAX, CRITERIA_MAX, LEVELS_MAX } from '../../core/ecos/entries'
 import { formOf, type GridDocument, type GridForm } from '../../core/ecos/grid'
-import { EXAMINERS } from '../../core/series'
+import { OF_CHAIR } from '../../core/series'
 import { sha256Hex } from '../../shell/device/keys'
 import { isFacts } from '../../shell/network/link'
 import {
@@ -35,7 +35,8 @@ const RECHECK_MS = 5_000
 
 export class StationSource {
   progress: Progress = NO_PROGRESS
-  private manifest: StationManifest | null = null
+  /** Once all parts have been found whole. */
+  manifest: StationManifest | null = null
   private isStopped = false
   private readonly loader: PackageLoader<StationManifest>
 
@@ -46,7 +47,7 @@ export class StationSource {
     private readonly listener: PackageListener & { onWhole(manifest: StationManifest): void },
   ) {
     const { surroundings, link, storage } = world
-    this.loader = new PackageLoader(surroundings, link, storage, stationForm(record.chair.code, EXAMINERS), {
+    this.loader = new PackageLoader(surroundings, link, storage, stationForm(record.chair.code, OF_CHAIR), {
       onProgress: (progress) => {
         this.progress = progress
         listener.onProgress(progress)

@@ -14,14 +14,17 @@ import { blankGrid } from '../../core/ecos/sheets'
 import { EXERCISE, stepOf, trayOf, turnState } from '../../core/ecos/steps'
 import { NO_PROGRESS } from '../../shell/network/package'
 import type { Language, Saving } from '../../shell/tablet'
-import type { ChairPhase, ChairView, Examiner, Rotation, Turn } from './chair-tablet'
+import type { ChairPhase, ChairView, Examiner, GridCounts, Rotation, Turn } from './chair-tablet'
 import type { HalfDay } from './half-day'
 
 /** A half-day as far as it is shown. */
 export type ShownHalfDay = Pick<
   HalfDay,
   'record' | 'station' | 'told' | 'chair' | 'journal' | 'bell' | 'isSuperseded' | 'isHanded' | 'receipt'
-> & { readonly source: Pick<HalfDay['source'], 'progress'> }
+> & {
+  readonly source: Pick<HalfDay['source'], 'progress'>
+  readonly documents: Pick<HalfDay['documents'], 'opened'>
+}
 
 export interface ChairTabletFacts {
   readonly isStarted: boolean
@@ -54,6 +57,7 @@ export function chairView(facts: ChairTabletFacts): ChairView {
     chair: halfDay && chairOf(halfDay),
     station: halfDay?.station?.document ?? null,
     briefing: halfDay?.station?.briefing ?? null,
+    shelf: at > 0 ? (halfDay?.documents.opened ?? null) : null,
     sealing: {
       progress: halfDay?.source.progress ?? NO_PROGRESS,
       hasKeys: halfDay !== null && halfDay.told.keys !== null,
@@ -64,7 +68,8 @@ export function chairView(facts: ChairTabletFacts): ChairView {
     current: turns[at - 1] ?? null,
     next: turns[at] ?? null,
     tray: running === null ? [] : trayIn(facts, running, turns),
-    rotation: rotationOf(halfDay, turns, at),
+    rotation: rotationOf(turns, at),
+    wholeHalfDay: countGrids(turns),
     turns,
     saving: facts.saving,
     following: facts.following,
@@ -136,13 +141,17 @@ function exerciseOf({ station, told, chair }: ShownHalfDay): Turn | null {
 }
 
 /** The rotation of the turn that goes on, or went on last. */
-function rotationOf(halfDay: ShownHalfDay | null, turns: readonly Turn[], at: number): Rotation | null {
-  if (halfDay === null || at === 0) return null
+function rotationOf(turns: readonly Turn[], at: number): Rotation | null {
+  if (turns.length === 0 || at === 0) return null
   const first = TURNS_OF_ROTATION * Math.floor((at - 1) / TURNS_OF_ROTATION)
   const ours = turns.slice(first, first + TURNS_OF_ROTATION)
-  const validated = ours.flatMap(({ grid }) => (grid?.validated ? [grid] : []))
-  const received = validated.filter((grid) => isReceived(halfDay, grid))
-  return { turns: ours, validatedCount: validated.length, receivedCount: received.length }
+  return { turns: ours, ...countGrids(ours) }
+}
+
+function countGrids(turns: readonly Turn[]): GridCounts {
+  const validated = turns.filter(({ grid }) => grid !== null && grid.validated !== null)
+  const received = validated.filter(({ isReceived }) => isReceived)
+  return { validatedCount: validated.length, receivedCount: received.length }
 }
 
 /** The centre holds the entry that validated it; of an earlier tablet it gave it to us. */

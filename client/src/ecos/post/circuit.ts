@@ -14,12 +14,14 @@ export interface Door {
   readonly isWithdrawn: boolean
 }
 
-/** What is read at the door of this screen, sealed; `key` opens it once it is launched. */
+/** What is read and seen at the door of this screen, sealed; its keys open it once it is
+ *  launched. */
 export interface SealedDoor {
   readonly package: string
   readonly signer: string
   readonly station: string
   readonly key: string | null
+  readonly documentsKey: string | null
 }
 
 export interface PostCircuit {
@@ -68,10 +70,13 @@ export function readCircuit(told: unknown): PostCircuit | null {
 
 function readText(value: unknown): SealedDoor | null {
   if (!isRecord(value)) return null
-  const { package: digest, signer, station, key } = value
-  const isOpened = isDigest(key)
+  const { package: digest, signer, station, key, documents_key: documentsKey } = value
   if (!isDigest(digest) || !isDigest(signer) || typeof station !== 'string') return null
-  return { package: digest, signer, station, key: isOpened ? key : null }
+  return { package: digest, signer, station, key: keyOf(key), documentsKey: keyOf(documentsKey) }
+}
+
+function keyOf(value: unknown): string | null {
+  return isDigest(value) ? value : null
 }
 
 interface ToldDoor {

@@ -1,13 +1,19 @@
-/** What candidates read at one door: brought sealed and kept, opened once the key is told.
- *  The plain text lives in memory only. */
+/** What candidates read and see at one door: brought sealed and kept, opened once the keys are
+ *  told. Plain text and images live in memory only. */
+import { OF_DOOR } from '../../core/series'
 import type { AnyStorage } from '../../shell/device/storage'
 import type { Surroundings } from '../../shell/device/surroundings'
 import type { Link } from '../../shell/network/link'
 import { PackageFault, PackageLoader } from '../../shell/network/package'
+import { openDocuments, type OpenedDocuments } from '../documents'
 import { openText, proseOf, stationForm, type StationManifest } from '../sealed-station'
 import type { SealedDoor } from './circuit'
 
 const RECHECK_MS = 5_000
+
+export type DoorKeys = Pick<SealedDoor, 'key' | 'documentsKey'>
+
+const NO_KEYS: DoorKeys = { key: null, documentsKey: null }
 
 interface DoorWorld {
   readonly surroundings: Surroundings
@@ -18,8 +24,9 @@ interface DoorWorld {
 export class DoorText {
   /** HTML, once it is opened. */
   html: string | null = null
+  documents: OpenedDocuments | null = null
   private manifest: StationManifest | null = null
-  private key: string | null = null
+  private keys = NO_KEYS
   private isStopped = false
   private readonly loader: PackageLoader<StationManifest>
 
@@ -32,7 +39,7 @@ export class DoorText {
   ) {
     const { surroundings, link, storage } = world
     const silent = { onProgress: () => undefined, onProblem: () => undefined }
-    this.loader = new PackageLoader(surroundings, link, storage, stationForm(door.station, ['door']), silent)
+    this.loader = new PackageLoader(surroundings, link, storage, stationForm(door.station, OF_DOOR), silent)
   }
 
   get isHere(): boolean {
@@ -50,22 +57,33 @@ export class DoorText {
     this.onChange()
   }
 
-  async unlock(key: string | null): Promise<void> {
-    if (key === null || key === this.key) return
-    this.key = key
+  /** What is told once stays: a later reply may say less. */
+  async unlock({ key, documentsKey }: DoorKeys): Promise<void> {
+    const keys = { key: key ?? this.keys.key, documentsKey: documentsKey ?? this.keys.documentsKey }
+    if (keys.key === this.keys.key && keys.documentsKey === this.keys.documentsKey) return
+    this.keys = keys
     await this.open()
   }
 
   stop(): void {
     this.isStopped = true
     this.loader.stop()
+    this.documents?.release()
   }
 
   private async open(): Promise<void> {
-    const { manifest, key, door, world } = this
-    if (manifest === null || key === null) return
+    const { manifest, door, world } = this
+    const { key, documentsKey } = this.keys
+    if (manifest === null) return
     try {
-      this.html = proseOf(await openText(world.storage, manifest, 'door', key), 'door', door.station)
+      if (key !== null) {
+        this.html = proseOf(await openText(world.storage, manifest, 'door', key), 'door', door.station)
+      }
+      if (documentsKey !== null && this.documents === null) {
+        const documents = await openDocuments(world.storage, manifest, door.station, documentsKey)
+        if (this.isStopped || this.documents !== null) documents.release()
+        else this.documents = documents
+      }
     } catch (fault) {
       if (!(fault instanceof PackageFault)) throw fault
       this.manifest = null

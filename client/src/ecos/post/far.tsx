@@ -9,6 +9,7 @@ import rest from 'lucide-static/icons/coffee.svg?raw'
 import { turnsCount } from '../../core/ecos/bells'
 import { Html } from '../../screen/html'
 import { Icon, SvgIcon } from '../../screen/icon'
+import { ShelfFigures } from '../figures'
 import { chooseMeans } from '../screen/means'
 import type { PostCircuit } from './circuit'
 import { faceOf, STEPS, type Order, type PostFace, type TurnPart } from './orders'
@@ -129,17 +130,22 @@ function Say({ stage, circuit, face, now, hourOf, dayOf }: FarProps & { face: Po
 
 /** What candidates read; its language is that of the exam, whatever the screen's. */
 function Instructions({ stage }: { stage: PostStage }) {
-  const { view, words } = stage
-  const html = view.text?.html ?? null
+  const { view, words, shared } = stage
+  const { html = null, figures = null } = view.text ?? {}
   return (
-    <section class="instructions" aria-label={words.text.title} tabIndex={0}>
+    <section class={figures ? 'instructions shows' : 'instructions'} aria-label={words.text.title} tabIndex={0}>
       {html === null ? (
         <p class="stop" role="alert">
           {words.text.missing}
         </p>
       ) : (
-        <div class={html.length > LONG_SIGNS ? 'text long' : 'text'} lang="fr">
+        <div class={html.length > LONG_SIGNS ? 'text long' : 'text'} lang="fr" tabIndex={figures ? 0 : undefined}>
           <Html html={html} />
+        </div>
+      )}
+      {figures && (
+        <div class="shelf">
+          <ShelfFigures shelf={figures} words={shared} />
         </div>
       )}
     </section>

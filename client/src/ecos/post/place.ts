@@ -1,6 +1,7 @@
 /** Where a screen stands, in its address: `#CODE` and then which screen it is, so that a
  *  screen that is switched on again goes on. */
 import type { Language } from '../../shell/tablet'
+import type { Words } from '../../words/fr'
 import type { SignalMeans } from '../screen/means'
 import type { PostView } from './signal-post'
 import type { PostWords } from './words'
@@ -14,6 +15,8 @@ export interface PostPlace {
 export interface PostStage {
   readonly view: PostView
   readonly words: PostWords
+  /** Those that candidates' tablets have too. */
+  readonly shared: Words
   readonly place: PostPlace
   goTo(place: PostPlace): void
   readonly language: Language

@@ -34,7 +34,7 @@ export function PostApp({ post, onPlace }: { post: ShownPost; onPlace(place: Pos
     const isOther = next.code !== place.code || next.screen !== place.screen
     if (isOther && next.code !== '') onPlace(next)
   }
-  const stage = { view, words, place, goTo, language, setLanguage, means, setMeans }
+  const stage = { view, words, shared, place, goTo, language, setLanguage, means, setMeans }
   const { circuit } = view
   if (place.code === '' || circuit === null) return <AskCode stage={stage} />
   if (place.screen === null) return <AskPlace stage={stage} circuit={circuit} />

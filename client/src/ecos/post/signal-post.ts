@@ -11,6 +11,7 @@ import { Timekeeper } from '../../shell/device/timekeeper'
 import { Link } from '../../shell/network/link'
 import { Publisher } from '../../shell/publisher'
 import { bellOf, readCircuit, type PostCircuit } from './circuit'
+import { atStart, type Shelf } from '../documents'
 import { DoorText } from './door-text'
 import type { PostPlace } from './place'
 
@@ -20,10 +21,12 @@ const ASK_KEY_MS = 1_000
 /** A cut is told on a far screen only once it lasts. */
 const CUT_TOLD_MS = 600_000
 
-/** What candidates read at this door. `html` is there while they may read it. */
+/** What candidates read and see at this door; both are there while they may. */
 export interface DoorView {
   readonly isHere: boolean
   readonly html: string | null
+  /** Those that lie on the table: what is given on request is the examiner's to show. */
+  readonly figures: Shelf | null
 }
 
 /** While candidates read, and while they are inside; never before a signal, nor after. */
@@ -154,7 +157,7 @@ export class SignalPost implements ShownPost {
       this.text = told === null ? null : new DoorText(world, sitting, told, () => this.proceed())
       void this.text?.bring()
     }
-    void this.text?.unlock(told?.key ?? null).then(() => this.proceed())
+    if (told !== null) void this.text?.unlock(told).then(() => this.proceed())
   }
 
   private async keep(told: unknown): Promise<void> {
@@ -182,7 +185,8 @@ export class SignalPost implements ShownPost {
 
   private doorView(moment: Moment | null): DoorView | null {
     if (this.text === null) return null
-    const { html, isHere } = this.text
-    return { isHere, html: moment !== null && READ.has(moment.state) ? html : null }
+    const { html, isHere, documents } = this.text
+    if (moment === null || !READ.has(moment.state)) return { isHere, html: null, figures: null }
+    return { isHere, html, figures: documents && atStart(documents) }
   }
 }

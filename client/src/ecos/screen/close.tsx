@@ -18,7 +18,7 @@ export function CloseScreen({ turn, grid, back }: ClosingProps) {
   const { view, words, shared } = useChair()
   const blanks = blanksOf(grid)
   const count = blanksCount(blanks)
-  const name = turn.turn === EXERCISE ? words.briefing.exercise : nameOf(turn, words.number)
+  const name = turn.turn === EXERCISE ? words.briefing.named : nameOf(turn, words.number)
   return (
     <div class="chair closing">
       <ChairTop turn={turn}>
@@ -86,7 +86,6 @@ function Missing({ turn, grid, blanks }: MarkingProps & { blanks: Blanks }) {
               key={`a${number}`}
               id={`aptitude-${number}`}
               label={line.text}
-              hint={words.close.aptitude}
               levels={line.levels}
               level={level}
               isMissing={level === null}

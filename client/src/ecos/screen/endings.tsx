@@ -1,6 +1,7 @@
 /** After a rotation and after the half-day: what is validated, received, or kept here. */
 import { TURNS_OF_ROTATION } from '../../core/ecos/bells'
 import { Icon } from '../../screen/icon'
+import type { GridCounts } from '../chair/chair-tablet'
 import { useChair, useHour } from './context'
 import { EarlierHalfDays, GiveBackChair, NextHalfDay } from './following'
 import { HoldButton, Sheet, Tray } from './frame'
@@ -26,7 +27,7 @@ export function RotationOver() {
         <Mark icon={view.tray.length === 0 ? 'circleCheck' : 'half'} tone={view.tray.length === 0 ? 'safe' : 'care'} />
         <h1 tabIndex={-1}>{words.rotation.title(rotation)}</h1>
       </div>
-      <ReceivedGrids />
+      <ReceivedGrids counts={view.rotation ?? view.wholeHalfDay} />
       <Tray />
       {next !== null && next.readMs !== null && (
         <p>
@@ -44,9 +45,8 @@ export function RotationOver() {
   )
 }
 
-function ReceivedGrids() {
-  const { view, words } = useChair()
-  const { validatedCount = 0, receivedCount = 0 } = view.rotation ?? {}
+function ReceivedGrids({ counts: { validatedCount, receivedCount } }: { counts: GridCounts }) {
+  const { words } = useChair()
   const keptCount = validatedCount - receivedCount
   return (
     <ul class="facts received">
@@ -87,7 +87,7 @@ export function End() {
         <Mark icon={isOpen ? 'half' : 'circleCheck'} tone={isOpen ? 'care' : 'safe'} />
         <h1 tabIndex={-1}>{words.end.title}</h1>
       </div>
-      <ReceivedGrids />
+      <ReceivedGrids counts={view.wholeHalfDay} />
       <Tray />
       <p>{isOpen ? words.end.textOpen : words.end.text}</p>
       <HoldButton label={words.end.hand} act={() => tablet.handIn()} />

@@ -1,6 +1,9 @@
-/** Enrolment of an examiner: number and code; a replacement code on a second tablet. */
-import { useState } from 'preact/hooks'
+/** Enrolment of an examiner: number and code, which the letter's QR code fills in; a
+ *  replacement code on a second tablet. */
+import { useEffect, useState } from 'preact/hooks'
+import { readConvocation, SCANNED_LENGTH_MAX } from '../../core/convocation'
 import { Icon } from '../../screen/icon'
+import { forgetScanned, scannedConvocation } from '../../shell/device/scanned'
 import { useChair } from './context'
 import { Sheet } from './frame'
 
@@ -11,8 +14,9 @@ const WITH_REPLACEMENT = ['enrol.replacement_needed', 'enrol.replacement_invalid
 export function Enter() {
   const { tablet, view, words } = useChair()
   const { enter } = words
-  const [written, setWritten] = useState({ number: '', code: '', replacement: '' })
+  const [written, setWritten] = useState({ number: '', code: '', replacement: '', ...scannedConvocation() })
   const [missing, setMissing] = useState<readonly FieldName[]>([])
+  useEffect(forgetScanned, [])
   const isReplacing = WITH_REPLACEMENT.includes(view.problem?.code ?? '') || written.replacement !== ''
   const fields: readonly FieldName[] = isReplacing ? ['number', 'code', 'replacement'] : ['number', 'code']
   const submit = (event: Event): void => {
@@ -38,11 +42,13 @@ export function Enter() {
               autocapitalize="characters"
               spellcheck={false}
               inputMode={name === 'replacement' ? 'numeric' : 'text'}
-              maxLength={40}
+              maxLength={name === 'number' ? SCANNED_LENGTH_MAX : 40}
               required
               aria-invalid={missing.includes(name)}
               aria-describedby={`${name}-hint`}
-              onInput={(event) => setWritten({ ...written, [name]: event.currentTarget.value })}
+              onInput={({ currentTarget: { value } }) =>
+                setWritten({ ...written, ...(readConvocation(value) ?? { [name]: value }) })
+              }
             />
             <p id={`${name}-hint`} class={missing.includes(name) ? 'small stop' : 'label'}>
               {missing.includes(name) ? enter.missing : enter[`${name}Hint`]}

@@ -2,11 +2,12 @@
  *  alone; the tray of grids to close; the button that is held. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { EXERCISE } from '../../core/ecos/steps'
 import { elapsedPercent, timeLeft } from '../../screen/hours'
 import { House, Icon } from '../../screen/icon'
 import { ProblemNote } from '../../screen/problem'
 import { SavingState } from '../../screen/saving'
-import type { Turn } from '../chair/chair-tablet'
+import type { ChairPhase, Turn } from '../chair/chair-tablet'
 import { useChair, useHour, useNow } from './context'
 
 /** Long enough that no brush of the hand validates. */
@@ -32,7 +33,7 @@ export function ChairTop({ turn, children }: { turn: Turn | null; children: Comp
       <div class="where">
         <p class="l1">
           {place}
-          {turn !== null && ` · ${words.turn(turn.turn)}`}
+          {turn !== null && ` · ${turn.turn === EXERCISE ? words.briefing.exercise : words.turn(turn.turn)}`}
         </p>
         {children}
       </div>
@@ -108,6 +109,11 @@ export function Sheet({ children, aside }: { children: ComponentChildren; aside?
   )
 }
 
+/** No turn goes on that could not wait: a rotation, or all of them, are over. */
+export function isBetweenTurns(phase: ChairPhase): boolean {
+  return phase === 'rotation_over' || phase === 'over'
+}
+
 /** Grids of turns gone by that are not validated: loud, and in nobody's way. */
 export function Tray() {
   const { view, words, goTo } = useChair()
@@ -115,7 +121,7 @@ export function Tray() {
   return (
     <section class="tray" aria-label={words.tray.title(view.tray.length)}>
       <h2>{words.tray.title(view.tray.length)}</h2>
-      <p class="small">{words.tray.text}</p>
+      <p class="small">{isBetweenTurns(view.phase) ? words.tray.textBetween : words.tray.text}</p>
       {view.tray.map((turn) => (
         <button
           type="button"

@@ -7,10 +7,11 @@ import { ProblemNote } from '../../screen/problem'
 import type { Turn } from '../chair/chair-tablet'
 import { CloseScreen } from './close'
 import { useChair, useHour } from './context'
+import { DocumentsPanel } from './documents'
 import { ChairTop, nameOf, Tray } from './frame'
 import { BackToTurn } from './identify'
 import { CriterionLine, Scale } from './lines'
-import { RemarkPanel, SignalPanel } from './panels'
+import { BriefingPanel, RemarkPanel, SignalPanel } from './panels'
 
 export interface MarkingProps {
   readonly turn: Turn
@@ -20,7 +21,7 @@ export interface MarkingProps {
 export function GridScreen({ turn, grid }: MarkingProps) {
   const { view } = useChair()
   const isPast = turn.turn < (view.current?.turn ?? 0)
-  const isRung = isPast || view.moment?.state === 'changeover'
+  const isRung = isPast || ['changeover', 'rest', 'over'].includes(view.moment?.state ?? '')
   const [isClosing, setClosing] = useState(isRung)
   // At the bell, what is missing comes to the examiner: before anybody can press, since
   // an effect that waits for a busy tablet would take back what was pressed meanwhile.
@@ -49,8 +50,8 @@ function Marks({ turn, grid, close }: MarkingProps & { close(): void }) {
 }
 
 export function MetCandidate({ turn, grid }: MarkingProps) {
-  const { words } = useChair()
-  if (turn.turn === EXERCISE) return <p class="l2">{words.briefing.exercise}</p>
+  const { view, words } = useChair()
+  if (turn.turn === EXERCISE) return <p class="l2">{view.station?.title}</p>
   const name = nameOf(turn, words.number)
   const number = words.number(grid.candidate ?? '')
   return <p class="l2">{name === number ? number : `${name} · ${number}`}</p>
@@ -67,7 +68,7 @@ function Reading({ turn }: { turn: Turn }) {
   )
 }
 
-/** No pane to scroll past: each aptitude is one touch away at any time. */
+/** Beside the criteria at any time; what its levels mean is read before one is touched. */
 function Side({ turn, grid }: MarkingProps) {
   const { view, tablet, words } = useChair()
   return (
@@ -78,7 +79,6 @@ function Side({ turn, grid }: MarkingProps) {
             key={line.text}
             id={`aptitude-${index + 1}`}
             label={line.text}
-            hint={words.grid.unrated}
             levels={line.levels}
             level={grid.aptitudes[index] ?? null}
             choose={(level) => tablet.rate(turn.turn, index + 1, level)}
@@ -93,8 +93,11 @@ function Side({ turn, grid }: MarkingProps) {
 }
 
 function Tools({ turn, grid }: MarkingProps) {
-  const { words, goTo } = useChair()
-  const [panel, setPanel] = useState<'remark' | 'signal' | null>(null)
+  const { view, words, goTo } = useChair()
+  const [panel, setPanel] = useState<'remark' | 'signal' | 'documents' | 'briefing' | null>(null)
+  // Nobody is in the room before the bell lets them in, nor for a turn that is past.
+  const isNow = view.current?.turn === turn.turn && view.moment?.state !== 'reading'
+  const shelf = isNow && view.shelf?.documents.length ? view.shelf : null
   const shut = (): void => setPanel(null)
   return (
     <div class="tools">
@@ -106,6 +109,22 @@ function Tools({ turn, grid }: MarkingProps) {
         <Icon name="flag" />
         {words.grid.signal}
       </button>
+      {shelf !== null && (
+        <button type="button" class="btn tall" onClick={() => setPanel('documents')}>
+          <Icon name="full" />
+          {words.documents.open(shelf.documents.length)}
+        </button>
+      )}
+      {turn.turn !== EXERCISE && view.briefing?.examiner != null && (
+        <button
+          type="button"
+          class={shelf === null ? 'btn tall wide' : 'btn tall'}
+          onClick={() => setPanel('briefing')}
+        >
+          <Icon name="list" />
+          {words.briefing.again}
+        </button>
+      )}
       {turn.turn === EXERCISE ? (
         <button type="button" class="btn quiet tall wide" onClick={() => goTo(null)}>
           <Icon name="undo" />
@@ -116,6 +135,8 @@ function Tools({ turn, grid }: MarkingProps) {
       )}
       {panel === 'remark' && <RemarkPanel turn={turn} grid={grid} close={shut} />}
       {panel === 'signal' && <SignalPanel turn={turn} grid={grid} close={shut} />}
+      {panel === 'briefing' && <BriefingPanel close={shut} />}
+      {panel === 'documents' && shelf !== null && <DocumentsPanel turn={turn} shelf={shelf} close={shut} />}
     </div>
   )
 }

@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { NUMBER_LENGTH_MAX, type Means } from '../../core/ecos/entries'
 import { readBadge } from '../../core/ecos/sight'
-import { doubtOf, dueOf } from '../../core/ecos/steps'
+import { doubtOf, dueOf, type TurnSheet } from '../../core/ecos/steps'
 import { Icon } from '../../screen/icon'
 import type { Turn } from '../chair/chair-tablet'
 import { useChair } from './context'
-import { ChairTop, Tray } from './frame'
+import { ChairTop, isBetweenTurns, Tray } from './frame'
 import { ScanPanel } from './scan'
 
 export function Identify({ turn }: { turn: Turn }) {
@@ -15,13 +15,14 @@ export function Identify({ turn }: { turn: Turn }) {
   const [reading, setReading] = useState<Reading | null>(null)
   const [isScanning, setScanning] = useState(false)
   const { expected } = turn
+  const sheet = useTurnSheet()
   const meet = (candidate: string, by: Means): void => {
     tablet.meet(turn.turn, candidate, by)
     goTo(view.current?.turn === turn.turn ? null : { turn: turn.turn, isIdentifying: false })
   }
   const check = (number: string, by: Means): void => {
     setScanning(false)
-    if (doubtOf(expected, number) === null) meet(number, by)
+    if (doubtOf(expected, number, sheet) === null) meet(number, by)
     else setReading({ number, by })
   }
   const scan = (text: string): string | null => {
@@ -30,11 +31,12 @@ export function Identify({ turn }: { turn: Turn }) {
     check(number, 'scan')
     return null
   }
-  const doubt = reading && doubtOf(expected, reading.number)
+  const doubt = reading && doubtOf(expected, reading.number, sheet)
   if (reading !== null && doubt !== null) {
     const { number, by } = reading
     const doubted = { turn, number, back: () => setReading(null), keep: () => meet(number, by) }
-    return doubt === 'unexpected' ? <Unexpected {...doubted} /> : <NotedAbsent {...doubted} />
+    const Asked = { unexpected: Unexpected, noted_absent: NotedAbsent, impossible: Impossible }[doubt]
+    return <Asked {...doubted} />
   }
   return (
     <div class="chair identify">
@@ -128,11 +130,13 @@ interface Reading {
 function Badge({ check }: { check(number: string): void }) {
   const { words } = useChair()
   const [number, setNumber] = useState('')
+  const [isEmpty, setEmpty] = useState(false)
   return (
     <form
       class="badgeform"
       onSubmit={(event) => {
         event.preventDefault()
+        setEmpty(number.trim() === '')
         if (number.trim() !== '') check(number.trim())
       }}
     >
@@ -144,11 +148,17 @@ function Badge({ check }: { check(number: string): void }) {
         inputMode="numeric"
         autoComplete="off"
         maxLength={NUMBER_LENGTH_MAX}
+        aria-invalid={isEmpty}
         onInput={(event) => setNumber(event.currentTarget.value)}
       />
       <button type="submit" class="btn tall">
         {words.identify.submit}
       </button>
+      {isEmpty && (
+        <p class="care" role="alert">
+          {words.identify.empty}
+        </p>
+      )}
     </form>
   )
 }
@@ -170,9 +180,23 @@ function Unexpected(props: DoubtProps) {
     <DoubtPage {...props} keepWords={identify.otherKeep}>
       <div role="alert">
         <h1 tabIndex={-1}>{identify.other(number)}</h1>
-        <p class="far">{where}</p>
+        <p class="far">{where ?? identify.otherNowhere}</p>
       </div>
-      <p>{identify.otherText}</p>
+      <p>{where === null ? identify.nowhereText : identify.otherText}</p>
+    </DoubtPage>
+  )
+}
+
+/** No candidate has such a number: there is nothing to keep. */
+function Impossible(props: DoubtProps) {
+  const { words } = useChair()
+  const { identify } = words
+  return (
+    <DoubtPage {...props} keepWords={null}>
+      <div role="alert">
+        <h1 tabIndex={-1}>{identify.noNumber(props.number)}</h1>
+      </div>
+      <p>{identify.noNumberText}</p>
     </DoubtPage>
   )
 }
@@ -194,7 +218,8 @@ function NotedAbsent(props: DoubtProps) {
 }
 
 interface DoubtPageProps extends DoubtProps {
-  readonly keepWords: string
+  /** Null where nobody may be kept so. */
+  readonly keepWords: string | null
   readonly children: ComponentChildren
 }
 
@@ -211,31 +236,39 @@ function DoubtPage({ turn, back, keep, keepWords, children }: DoubtPageProps) {
           <button type="button" class="btn main tall" onClick={back}>
             {words.identify.otherBack}
           </button>
-          <button type="button" class="btn tall" onClick={keep}>
-            {keepWords}
-          </button>
+          {keepWords !== null && (
+            <button type="button" class="btn tall" onClick={keep}>
+              {keepWords}
+            </button>
+          )}
         </div>
       </main>
     </div>
   )
 }
 
-function useWhereExpected(turn: Turn, number: string): string {
+function useTurnSheet(): TurnSheet {
+  const { view } = useChair()
+  return new Map(view.turns.map(({ turn, expected }) => [turn, expected]))
+}
+
+/** Null: in no turn of the circuit. */
+function useWhereExpected(turn: Turn, number: string): string | null {
   const { view, words } = useChair()
-  const sheet = new Map(view.turns.map(({ turn: each, expected }) => [each, expected]))
-  const due = dueOf(sheet, number, turn.turn, view.chair?.station ?? 0)
-  if (due === null) return words.identify.otherNowhere
+  const due = dueOf(useTurnSheet(), number, turn.turn, view.chair?.station ?? 0)
+  if (due === null) return null
   return due.kind === 'turn' ? words.identify.otherTurn(due.turn) : words.identify.otherStation(due.station + 1)
 }
 
-/** Out of a turn of the tray, back to the one that goes on. */
+/** Out of a turn of the tray, back to the one that goes on, or to the end of them. */
 export function BackToTurn({ turn }: { turn: Turn }) {
   const { view, words, goTo } = useChair()
-  if (view.current === null || view.current.turn === turn.turn) return null
+  const isBetween = isBetweenTurns(view.phase)
+  if (view.current === null || (view.current.turn === turn.turn && !isBetween)) return null
   return (
     <button type="button" class="btn tall" onClick={() => goTo(null)}>
       <Icon name="undo" />
-      {words.tray.back}
+      {isBetween ? words.tray.backBetween : words.tray.back}
     </button>
   )
 }

@@ -66,7 +66,7 @@ function Pick({ tone, label, isChosen, choose }: PickProps) {
 export interface ScaleProps {
   readonly id: string
   readonly label: string
-  readonly hint: string
+  readonly hint?: string
   readonly levels: readonly string[]
   readonly level: number | null
   readonly isMissing?: boolean
@@ -75,15 +75,24 @@ export interface ScaleProps {
   choose(level: number | null): void
 }
 
-/** Five worded levels; the words of the chosen one are read under the name. */
+/** Five worded levels, least first: their words are read before one is chosen. */
 export function Scale({ id, label, hint, levels, level, isMissing = false, isWorded = false, choose }: ScaleProps) {
   return (
     <div class={`skill ${level !== null ? 'done' : ''} ${isMissing ? 'miss' : ''}`} id={id} tabIndex={-1}>
-      <div class="txt" id={`${id}-text`}>
-        <b>
+      <div class="txt">
+        <b id={`${id}-text`}>
           <Html html={label} />
         </b>
-        <span>{level === null ? hint : levels[level]}</span>
+        {hint !== undefined && <span>{level === null ? hint : levels[level]}</span>}
+        {!isWorded && (
+          <ol class="levelwords">
+            {levels.map((words, index) => (
+              <li key={words} class={level === index ? 'own' : ''}>
+                {words}
+              </li>
+            ))}
+          </ol>
+        )}
       </div>
       <div class={isWorded ? 'picks five worded' : 'picks five'} role="group" aria-labelledby={`${id}-text`}>
         {levels.map((words, index) => (

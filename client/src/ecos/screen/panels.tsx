@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ALERTS, REMARK_LENGTH_MAX } from '../../core/ecos/entries'
+import { Html } from '../../screen/html'
 import { Icon } from '../../screen/icon'
 import { useChair } from './context'
 import type { MarkingProps } from './grid'
@@ -56,6 +57,18 @@ export function SignalPanel({ turn, grid, close }: PanelProps) {
             </button>
           )
         })}
+      </div>
+    </Panel>
+  )
+}
+
+/** What the examiner was told before the first signal: the rules of each line, among others. */
+export function BriefingPanel({ close }: { close(): void }) {
+  const { view, words } = useChair()
+  return (
+    <Panel title={words.briefing.title} close={close}>
+      <div class="text" tabIndex={0} role="region" aria-label={words.briefing.title}>
+        <Html html={view.briefing?.examiner ?? ''} />
       </div>
     </Panel>
   )

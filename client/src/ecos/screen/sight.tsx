@@ -1,6 +1,7 @@
 /** While the network is cut: the codes that this tablet shows to the partner and to the
  *  coordinator, and the camera by which it keeps a grid of the partner's. */
 import { useEffect, useState } from 'preact/hooks'
+import { groupText } from '../../core/ecos/sight'
 import { Icon } from '../../screen/icon'
 import { Qr } from '../../screen/qr'
 import type { Turn } from '../chair/chair-tablet'
@@ -60,6 +61,13 @@ function ShownCode({ code }: { code: Code }) {
     <figure class="qr">
       <Qr text={text} label={isTail ? words.sight.tailLabel : words.sight.box(code.turn)} />
       <figcaption>{isTail ? words.sight.tailText : words.sight.boxText}</figcaption>
+      {isTail && (
+        <p class="typed" role="group" aria-label={words.sight.tailTyped}>
+          {groupText(text)
+            .split(' ')
+            .map((group, at) => [at > 0 && ' ', <span key={at}>{group}</span>])}
+        </p>
+      )}
     </figure>
   )
 }

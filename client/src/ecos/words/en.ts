@@ -17,7 +17,7 @@ export const en: ChairWords = {
     number: 'Examiner number',
     numberHint: 'For example E11',
     code: 'Code of the letter',
-    codeHint: 'Eight characters, for example 3TBR-9XKM',
+    codeHint: 'Twelve characters, such as 3TBR-9XKM-2M9D',
     replacement: 'Replacement code',
     replacementHint: 'Six digits, given by the coordinator',
     submit: 'Enter',
@@ -56,9 +56,11 @@ export const en: ChairWords = {
   briefing: {
     title: 'Briefing',
     exercise: 'Exercise',
+    named: 'the exercise',
     mark: 'Mark the exercise',
     done: 'Exercise marked. This tablet is ready.',
     back: 'Back to the briefing',
+    again: 'Read the briefing again',
   },
   waiting: {
     notAnnounced: 'The start is not announced yet.',
@@ -83,7 +85,9 @@ export const en: ChairWords = {
   tray: {
     title: (count) => many(count, 'grid to close', 'grids to close'),
     text: 'The turn under way does not wait.',
+    textBetween: 'Tap a grid to close it.',
     back: 'Back to the turn under way',
+    backBetween: 'Back without closing it',
   },
   identify: {
     title: 'Who came in?',
@@ -95,6 +99,7 @@ export const en: ChairWords = {
     scanText: 'Show the code of the badge to the camera of this tablet.',
     typed: 'Number of the badge',
     submit: 'Check',
+    empty: 'Type the number of the badge first.',
     absent: 'Nobody came',
     notedAbsent: 'Noted absent at confinement',
     absentText: 'If somebody came in, tap the person, or scan their badge, or type its number.',
@@ -104,7 +109,12 @@ export const en: ChairWords = {
     other: (number) => `No. ${number} is not expected here.`,
     otherStation: (station) => `Expected at station ${station}.`,
     otherTurn: (turn) => `Expected here in turn ${turn}.`,
-    otherNowhere: 'Expected in no turn of this station.',
+    otherNowhere: 'Expected in no turn of this circuit.',
+    nowhereText:
+      'Check the badge, and call the coordinator. The grid will be kept, but will be nobody’s until the jury says ' +
+      'whose it is.',
+    noNumber: (number) => `“${number}” is nobody’s number.`,
+    noNumberText: 'Candidates’ numbers are not written like this. Read the badge again, then identify again.',
     otherText: 'Check the badge, then send the person where they are expected. The coordinator can help you.',
     otherBack: 'Identify again',
     otherKeep: 'This person does take this turn here',
@@ -144,7 +154,10 @@ export const en: ChairWords = {
     boxText: 'The other examiner scans it. Their tablet keeps it without being able to read it.',
     tail: 'Proof',
     tailLabel: 'Code that proves what this tablet keeps',
-    tailText: 'The coordinator scans it: it proves what this tablet keeps.',
+    tailText:
+      'The coordinator photographs it, or copies the text below, to release the circuit: it proves what this ' +
+      'tablet keeps.',
+    tailTyped: 'The same code, as text',
     carry: 'Keep a grid of the other seat',
     carryText: 'Aim at the code on the other tablet. It cannot be typed.',
     carried: (turn) => `Grid of turn ${turn} kept here, sealed.`,
@@ -162,10 +175,9 @@ export const en: ChairWords = {
     nextAt: (hour) => `before the turn of ${hour}`,
     over: 'The bell has rung',
     aptitudes: 'Skills',
-    unrated: 'not judged yet',
     left: (criteria, aptitudes) =>
       criteria + aptitudes === 0
-        ? 'Everything is noted, but for the overall impression.'
+        ? 'Everything is noted, but for the overall rating.'
         : `${many(criteria, 'item', 'items')} and ${many(aptitudes, 'skill', 'skills')} left.`,
     changes: 'Everything can change until you validate.',
     nextBlank: 'Next item without answer',
@@ -185,14 +197,22 @@ export const en: ChairWords = {
     wrongPerson: 'It is not this person',
     dismiss: 'Close',
   },
+  documents: {
+    title: 'Documents of the station',
+    text: 'Show a document to whoever asks for it: it takes the whole screen, and this is recorded.',
+    open: (count: number) => (count === 1 ? 'Show the document' : `Show a document (${count})`),
+    number: (number: number) => `Document ${number}`,
+    shown: { start: 'on the table from the start', on_request: 'on request' },
+    show: 'Show to the candidate',
+    back: 'Hold to take the tablet back',
+  },
   close: {
     missing: (count) => many(count, 'answer is missing.', 'answers are missing.'),
     whole: 'Nothing is missing.',
     text: (name) => `Answer here, then validate the grid of ${name}.`,
     wholeText: (name) => `Validate the grid of ${name}.`,
     criterion: 'item of the grid',
-    aptitude: 'skill',
-    overall: 'Overall impression',
+    overall: 'Overall rating',
     overallHint: 'without going back to the items',
     fill: (count) =>
       count === 1 ? 'The item without answer: not done' : `The ${count} items without answer: not done`,

@@ -18,7 +18,7 @@ export const fr = {
     number: 'Numéro d’examinateur',
     numberHint: 'Par exemple E11',
     code: 'Code de la convocation',
-    codeHint: 'Huit caractères, par exemple 3TBR-9XKM',
+    codeHint: 'Douze caractères, comme 3TBR-9XKM-2M9D',
     replacement: 'Code de remplacement',
     replacementHint: 'Six chiffres, donnés par le coordonnateur',
     submit: 'Entrer',
@@ -59,9 +59,11 @@ export const fr = {
   briefing: {
     title: 'Briefing',
     exercise: 'Exercice',
+    named: 'l’exercice',
     mark: 'Noter l’exercice',
     done: 'Exercice noté. Cette tablette est prête.',
-    back: 'Revenir à la consigne',
+    back: 'Revenir au briefing',
+    again: 'Relire le briefing',
   },
   waiting: {
     notAnnounced: 'Le départ n’est pas encore annoncé.',
@@ -86,7 +88,9 @@ export const fr = {
   tray: {
     title: (count: number) => many(count, 'grille à clore', 'grilles à clore'),
     text: 'Le passage en cours n’attend pas.',
+    textBetween: 'Touchez une grille pour la clore.',
     back: 'Revenir au passage en cours',
+    backBetween: 'Revenir sans la clore',
   },
   identify: {
     title: 'Qui est entré ?',
@@ -98,6 +102,7 @@ export const fr = {
     scanText: 'Présentez le code du badge à la caméra de cette tablette.',
     typed: 'Numéro du badge',
     submit: 'Vérifier',
+    empty: 'Tapez d’abord le numéro du badge.',
     absent: 'Personne n’est venu',
     notedAbsent: 'Noté absent(e) en loge',
     absentText: 'Si quelqu’un est entré, touchez la personne, ou scannez son badge, ou tapez son numéro.',
@@ -106,7 +111,12 @@ export const fr = {
     other: (number: string) => `Le n° ${number} n’est pas attendu ici.`,
     otherStation: (station: number) => `Attendu station ${station}.`,
     otherTurn: (turn: number) => `Attendu ici au passage ${turn}.`,
-    otherNowhere: 'Attendu à aucun passage de cette station.',
+    otherNowhere: 'Attendu à aucun passage de ce circuit.',
+    nowhereText:
+      'Vérifiez son badge, et appelez le coordonnateur. Sa grille sera gardée, mais ne sera à personne tant que le ' +
+      'jury n’aura pas dit à qui elle est.',
+    noNumber: (number: string) => `« ${number} » n’est le numéro de personne.`,
+    noNumberText: 'Les numéros des candidats ne s’écrivent pas ainsi. Relisez le badge, puis reprenez.',
     otherText: 'Vérifiez son badge, puis envoyez la personne où elle est attendue. Le coordonnateur peut vous aider.',
     otherBack: 'Reprendre l’identification',
     otherKeep: 'C’est bien cette personne qui passe ici',
@@ -146,7 +156,10 @@ export const fr = {
     boxText: 'L’autre examinateur la scanne. Sa tablette la garde sans pouvoir la lire.',
     tail: 'Preuve',
     tailLabel: 'Code qui prouve ce que garde cette tablette',
-    tailText: 'Le coordonnateur la scanne : elle prouve ce que cette tablette garde.',
+    tailText:
+      'Le coordonnateur le photographie, ou recopie le texte ci-dessous, pour libérer le circuit : il prouve ce que ' +
+      'cette tablette garde.',
+    tailTyped: 'Le même code, en texte',
     carry: 'Garder une grille de l’autre siège',
     carryText: 'Visez le code affiché par l’autre tablette. Il ne peut pas être tapé.',
     carried: (turn: number) => `Grille du passage ${turn} gardée ici, scellée.`,
@@ -164,11 +177,10 @@ export const fr = {
     nextAt: (hour: string) => `avant le passage de ${hour}`,
     over: 'Cloche passée',
     aptitudes: 'Aptitudes',
-    unrated: 'pas encore jugée',
     left: (criteria: number, aptitudes: number) =>
       criteria + aptitudes === 0
-        ? 'Tout est noté, hors l’impression d’ensemble.'
-        : `Reste ${many(criteria, 'item', 'items')} et ${many(aptitudes, 'aptitude', 'aptitudes')}.`,
+        ? 'Tout est noté, hors l’appréciation d’ensemble.'
+        : `Il reste ${many(criteria, 'item', 'items')} et ${many(aptitudes, 'aptitude', 'aptitudes')}.`,
     changes: 'Tout se modifie jusqu’à la validation.',
     nextBlank: 'Item suivant sans réponse',
     close: 'Clore la grille',
@@ -187,14 +199,22 @@ export const fr = {
     wrongPerson: 'Ce n’est pas cette personne',
     dismiss: 'Fermer',
   },
+  documents: {
+    title: 'Documents de la station',
+    text: 'Montrez un document à qui le demande : il prend tout l’écran, et cela s’inscrit.',
+    open: (count: number) => (count === 1 ? 'Montrer le document' : `Montrer un document (${count})`),
+    number: (number: number) => `Document ${number}`,
+    shown: { start: 'sur la table dès l’entrée', on_request: 'sur demande' },
+    show: 'Montrer au candidat',
+    back: 'Maintenir pour reprendre la tablette',
+  },
   close: {
     missing: (count: number) => many(count, 'réponse manque.', 'réponses manquent.'),
     whole: 'Rien ne manque.',
     text: (name: string) => `Répondez ici, puis validez la grille de ${name}.`,
     wholeText: (name: string) => `Validez la grille de ${name}.`,
     criterion: 'item de la grille',
-    aptitude: 'aptitude',
-    overall: 'Impression d’ensemble',
+    overall: 'Appréciation d’ensemble',
     overallHint: 'sans revenir aux items',
     fill: (count: number) =>
       count === 1 ? 'L’item sans réponse : non fait' : `Les ${count} items sans réponse : non fait`,

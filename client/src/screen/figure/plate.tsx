@@ -3,11 +3,11 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Figure } from '../../core/paper'
 import { Pins } from './pins'
 import { isLight } from './light'
+import { useFigureStage } from './stage'
 import { useViewer, type ViewerState } from './use-viewer'
 import type { XY } from './viewer'
 import { ZOOM_FACTOR } from './viewer'
 import type { Pointing } from '../compose/pointing'
-import { useStage } from '../context'
 import { Dialog } from '../dialog'
 import { Html } from '../html'
 import { Icon } from '../icon'
@@ -24,7 +24,7 @@ interface PlateProps {
 export function Plate({ figure, pointing }: PlateProps) {
   const {
     words: { figure: say, pointing: point },
-  } = useStage()
+  } = useFigureStage()
   const [isFull, setFull] = useState(false)
   return (
     <figure class="platefigure" data-skip>
@@ -46,14 +46,14 @@ export function Plate({ figure, pointing }: PlateProps) {
 
 interface FrameProps {
   readonly figure: Figure
-  readonly pointing: Pointing | undefined
+  readonly pointing?: Pointing | undefined
   full?(): void
 }
 
-function Frame({ figure, pointing, full }: FrameProps) {
+export function Frame({ figure, pointing, full }: FrameProps) {
   const {
     words: { figure: say },
-  } = useStage()
+  } = useFigureStage()
   const touch = useLatest((view: XY) => pointing?.touch(shown.viewer?.toImage(view) ?? view))
   const shown = useViewer(figure, pointing === undefined ? null : touch)
   const aim = useAim(shown, pointing)
@@ -94,17 +94,17 @@ function useLatest(act: (view: XY) => void): (view: XY) => void {
 }
 
 function useLight(figure: Figure): boolean {
-  const { tablet } = useStage()
+  const { media } = useFigureStage()
   const [light, setLight] = useState(false)
   useEffect(() => {
     let isHere = true
-    void isLight(figure, tablet.media).then((found) => {
+    void isLight(figure, media).then((found) => {
       if (isHere) setLight(found)
     })
     return () => {
       isHere = false
     }
-  }, [figure, tablet])
+  }, [figure, media])
   return light
 }
 
@@ -162,7 +162,7 @@ interface ToolsProps {
 function Tools({ shown, pointing, full }: ToolsProps) {
   const {
     words: { figure: say, pointing: point },
-  } = useStage()
+  } = useFigureStage()
   const [isToning, setToning] = useState(false)
   const { viewer } = shown
   return (
@@ -214,7 +214,7 @@ const UNTOUCHED = { brightness: 100, contrast: 100 }
 function Toning({ viewer }: { viewer: ViewerState['viewer'] }) {
   const {
     words: { figure: say },
-  } = useStage()
+  } = useFigureStage()
   const [tone, setTone] = useState(UNTOUCHED)
   useEffect(() => {
     viewer?.filter(`brightness(${tone.brightness}%) contrast(${tone.contrast}%)`)

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Figure } from '../../core/paper'
 import { openViewer, type Viewer, type XY } from './viewer'
-import { useStage } from '../context'
+import { useFigureStage } from './stage'
 
 export interface ViewerState {
   readonly frame: RefObject<HTMLDivElement | null>
@@ -24,7 +24,10 @@ function centreOf(viewer: Viewer, frame: HTMLElement, { width, height }: Figure)
 }
 
 export function useViewer(figure: Figure, touched: ((view: XY) => void) | null): ViewerState {
-  const { tablet } = useStage()
+  const stage = useFigureStage()
+  const { media } = stage
+  const told = useRef(stage.look)
+  told.current = stage.look
   const frame = useRef<HTMLDivElement>(null)
   const moves = useRef(new EventTarget()).current
   const [viewer, setViewer] = useState<Viewer | null>(null)
@@ -42,14 +45,14 @@ export function useViewer(figure: Figure, touched: ((view: XY) => void) | null):
       if (opened !== null && element.isConnected) {
         const zoom = Math.max(100, Math.round(100 * opened.zoom()))
         setPercent(zoom)
-        tablet.look({ figure: figure.part, zoom, centre: centreOf(opened, element, figure) })
+        told.current?.({ figure: figure.part, zoom, centre: centreOf(opened, element, figure) })
       }
       moves.dispatchEvent(new Event(MOVE_EVENT))
     }
     const show = (): void => {
       if (isHere) setState('shown')
     }
-    openViewer(element, figure, tablet.media, { touched, moved, opened: show, failed: fail }).then((found) => {
+    openViewer(element, figure, media, { touched, moved, opened: show, failed: fail }).then((found) => {
       if (!isHere) return found.close()
       opened = found
       setViewer(found)
@@ -58,6 +61,6 @@ export function useViewer(figure: Figure, touched: ((view: XY) => void) | null):
       isHere = false
       opened?.close()
     }
-  }, [figure, tablet, touched, moves])
+  }, [figure, media, touched, moves])
   return { frame, viewer, state, percent, moves }
 }

@@ -2,6 +2,7 @@
 import { stopOf, termsOf, type Stop, type Terms } from '../../core/deadline'
 import { CANDIDATE, isOfAll, type Entry, type Kind } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
+import { openedBase } from '../../core/relay/rescue'
 import { Alarm } from '../device/alarm'
 import { Composition } from './composition'
 import { EarlierLoader } from '../network/former-tablets'
@@ -220,9 +221,8 @@ export class Day {
   }
 
   private async writeOpened(journal: Journal): Promise<void> {
-    const { base, package: paper } = this.sitting
     const spoken = this.newsCourse.key === null ? { spoken: true } : {}
-    const body = { base: base && { count: base.count, epoch: base.epoch, head: base.head }, paper, ...spoken }
+    const body = { base: openedBase(this.sitting), paper: this.sitting.package, ...spoken }
     await journal.write(this.world.time.stampMs(), () => ({ kind: 'opened', body }))
   }
 

@@ -3,12 +3,13 @@
  *  Digests come from WebCrypto, which answers later; so all writing goes through one
  *  queue, and an entry is made only when the entry before it is on the disk. */
 import { dump } from '../../core/canonical'
+import type { Bytes } from '../../core/canonical'
 import type { Json } from '../../core/copy'
 import { CANDIDATE, entryBytes, genesisBytes, hasRoom, headBytes } from '../../core/entry'
 import type { ChainName, Entry, Kind, Tail, Writer } from '../../core/entry'
 import { after, batchFrom, EMPTY_OUTBOX, waitingCount } from '../../core/outbox'
 import type { Outbox } from '../../core/outbox'
-import { sha256Hex, signHead } from '../device/keys'
+import { sha256Hex, signStatement } from '../device/keys'
 import type { DeviceKeys } from '../device/keys'
 import type { AnyStorage } from '../device/storage'
 
@@ -118,9 +119,9 @@ export class Journal<Said extends string = Kind> {
     return this.batchAt(this.acknowledgedCount)
   }
 
-  /** The entries from this one on that go together, signed. */
-  async batchAt(start: number): Promise<SignedBatch> {
-    const entries = batchFrom(this.entries, start)
+  /** The entries from this one on that go together, signed; none from `until` on. */
+  async batchAt(start: number, until = this.entries.length): Promise<SignedBatch> {
+    const entries = batchFrom(this.entries.slice(0, until), start)
     const count = start + entries.length
     const head = this.headAt(count)
     return { entries, head, signature: await this.vouch(count, head) }
@@ -132,10 +133,15 @@ export class Journal<Said extends string = Kind> {
     return { count, head, signature: await this.vouch(count, head) }
   }
 
+  /** This device's signature of what a box for a relay is. */
+  sign(statement: Bytes): Promise<string> {
+    return signStatement(this.keys, statement)
+  }
+
   /** One signature a head: a retry and a sign of life repeat it. */
   private async vouch(count: number, head: string): Promise<string> {
     if (this.vouched.head === head) return this.vouched.signature
-    const signature = await signHead(this.keys, headBytes(this.chain, count, head))
+    const signature = await signStatement(this.keys, headBytes(this.chain, count, head))
     this.vouched = { head, signature }
     return signature
   }

@@ -3,6 +3,7 @@
 import { base64url, fields, hex, join, u32, unhex, utf8, uuidBytes } from '../../core/canonical'
 import type { Bytes } from '../../core/canonical'
 import { boxLabel, type BoxName } from '../../core/relay/box'
+import { rescueSecret, type RescueCodes } from '../../core/relay/rescue'
 import type { StationPlace } from '../../core/series'
 
 const SIGNING = { name: 'ECDSA', namedCurve: 'P-256' } as const
@@ -28,8 +29,8 @@ export async function makeDeviceKeys(): Promise<DeviceKeys> {
   return { privateKey: pair.privateKey, publicKey: new Uint8Array(publicKey) }
 }
 
-/** Sign what `headBytes` gives: ECDSA over the 32 bytes of its digest, r‖s. */
-export async function signHead(keys: DeviceKeys, statement: Bytes): Promise<string> {
+/** Sign what `headBytes` or `boxBytes` gives: ECDSA over the 32 bytes of its digest, r‖s. */
+export async function signStatement(keys: DeviceKeys, statement: Bytes): Promise<string> {
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
   const digest = await sha256(statement)
   const signature = await crypto.subtle.sign(algorithm, keys.privateKey, digest)
@@ -117,15 +118,40 @@ export async function sealCarried(
   return base64url(join([nonce, new Uint8Array(sealed)]))
 }
 
-/** A batch in a box for a site's relay: only the centre has `boxKey` besides this tablet. Base64url. */
-export async function sealBox(boxKey: Bytes, name: BoxName, plain: Bytes, nonce: Bytes): Promise<string> {
+/** A batch in a box for a site's relay: only the centre has `boxKey` besides this tablet. */
+export async function sealBox(boxKey: Bytes, name: BoxName, plain: Bytes, nonce: Bytes): Promise<Bytes> {
   const key = await crypto.subtle.importKey('raw', boxKey, 'AES-GCM', false, ['encrypt'])
   const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: boxLabel(name) }
   const sealed = await crypto.subtle.encrypt(algorithm, key, plain)
-  return base64url(join([nonce, new Uint8Array(sealed)]))
+  return join([nonce, new Uint8Array(sealed)])
+}
+
+/** What is in a box or a kit, read by whoever has its key; rejects where it was altered. */
+export async function openWithKey(key: Bytes, label: Bytes, blob: Bytes): Promise<Bytes> {
+  return openSealed(await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']), blob, label)
+}
+
+/** What a rescued tablet tells the centre, under the key of its own boxes. */
+export async function sealClaim(boxKey: Bytes, label: Bytes, plain: Bytes, nonce: Bytes): Promise<Bytes> {
+  const key = await crypto.subtle.importKey('raw', boxKey, 'AES-GCM', false, ['encrypt'])
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: label }, key, plain)
+  return join([nonce, new Uint8Array(sealed)])
+}
+
+/** What opens a kit, and what it is asked by. Slow by design. */
+export async function kitSecrets(codes: RescueCodes): Promise<{ readonly key: Bytes; readonly name: Bytes }> {
+  const { password, salt } = rescueSecret(codes)
+  const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveBits'])
+  const stretching = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: RESCUE_ROUNDS }
+  const stretched = new Uint8Array(await crypto.subtle.deriveBits(stretching, source, 256))
+  return {
+    key: await authenticate(stretched, utf8('concours/rescue-key/1')),
+    name: await authenticate(stretched, utf8('concours/rescue-name/1')),
+  }
 }
 
 export const STRETCH_ROUNDS = 600_000
+const RESCUE_ROUNDS = 100_000
 
 /** The sitting key that launch words (as bytes) open; rejects when they are not its own.
  *  Slow by design: about a second. */

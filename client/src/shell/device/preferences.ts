@@ -6,6 +6,7 @@ import type { SiteSheet } from '../../core/relay/site-news'
 import type { Before } from '../../core/restoration'
 import type { SeenNote } from '../../core/transparency/note'
 import type { SpokenTerms } from '../../core/spoken-words'
+import type { RescueClaim } from '../network/rescue'
 import type { Language } from '../tablet'
 
 export interface Preferences {
@@ -23,6 +24,11 @@ export interface Preferences {
   readonly before: { readonly [attempt: string]: Before }
   /** What the relays of the site had, which the ledger signed. */
   readonly siteNews: SiteSheet
+  /** The relays that the page of this tablet may speak to. */
+  readonly relayUrls: readonly string[]
+  /** The places that this tablet took while its site was cut, and the centre has yet to hear
+   *  of; null once it knows all of them. */
+  readonly rescue: readonly RescueClaim[] | null
   /** What the candidate called the room for. */
   readonly calls: readonly Call[]
   /** The note of the journal's tree that this tablet saw last. */

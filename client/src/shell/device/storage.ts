@@ -44,6 +44,14 @@ export interface SittingRecord extends AttemptRecord {
   readonly kind: 'exam' | 'check' | 'spare'
 }
 
+/** What a tablet that took a place at a relay shows of those before it. */
+export interface ResumedCopy {
+  /** When it took the place: before the start nobody had written. */
+  readonly takenMs: number
+  /** The hour of the last entry that is shown; null where it is known that some is not. */
+  readonly untilMs: number | null
+}
+
 /** Where boxes are left, and the key that seals them, which the centre has too. */
 export interface RelayTerms {
   readonly urls: readonly string[]
@@ -74,6 +82,8 @@ export interface AttemptRecord {
   readonly base: ChainPoint | null
   /** The relays of the site; absent where there is none. */
   readonly relays?: RelayTerms
+  /** Of a place that was taken at a relay, until the centre tells the copy. */
+  readonly resumed?: ResumedCopy
   /** Entries of the tablets before this one; null until fetched, if there are any. */
   readonly earlier: readonly EarlierEpoch[] | null
 }

@@ -13,7 +13,7 @@ const RETURN_TRIES_COUNT = 5
 /** A journal as delivery sees it, whoever writes it. */
 export type SentJournal = Pick<
   Journal<string>,
-  'chain' | 'entries' | 'waitingCount' | 'acknowledgedCount' | 'hold' | 'nextBatch' | 'batchAt'
+  'chain' | 'entries' | 'waitingCount' | 'acknowledgedCount' | 'hold' | 'nextBatch' | 'batchAt' | 'sign'
 >
 
 /** What the tablet tells of itself with each batch. */
@@ -144,6 +144,11 @@ export class Delivery {
     return journals.filter((journal) => journal.waitingCount > 0 && !this.halted.has(journal))
   }
 
+  /** The journal under way, if it may yet be taken. */
+  get current(): SentJournal | null {
+    return this.journal !== null && !this.halted.has(this.journal) ? this.journal : null
+  }
+
   /** The centre did not answer the last time, or not as it should. */
   get isFailing(): boolean {
     return this.failuresCount > 0
@@ -185,7 +190,7 @@ export class Delivery {
 
   /** A paper that is over, then the one under way, in turn: neither waits for the other. */
   private nextJournal(): SentJournal | null {
-    const current = this.journal !== null && !this.halted.has(this.journal) ? this.journal : null
+    const { current } = this
     const before = this.lacking ?? this.toAsk ?? null
     return before === this.lastPosted ? (current ?? before) : (before ?? current)
   }

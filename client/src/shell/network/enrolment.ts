@@ -36,9 +36,16 @@ export const EXAMS_COUNT_MAX = 64
 export const RELAYS_COUNT_MAX = 4
 const RELAY = /^https:\/\/[a-z0-9.-]+(:\d+)?$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/
 
+interface EnrolmentWorld {
+  readonly link: Link
+  readonly storage: Storage
+  readonly surroundings: { readonly examBrowser: ExamBrowser }
+}
+
 /** Ask the centre for a candidate's sittings; a centre that asks which configuration this
  *  browser has is shown it, once. */
-export async function enrol(link: Link, storage: Storage, claim: Claim, examBrowser: ExamBrowser): Promise<Enrolment> {
+export async function enrol({ link, storage, surroundings }: EnrolmentWorld, claim: Claim): Promise<Enrolment> {
+  const { examBrowser } = surroundings
   const first = await claimAs('candidate', claim, link, storage)
   const proof = await proofFor(first.reply, link, examBrowser)
   const { keys, reply } = proof === null ? first : await claimAs('candidate', claim, link, storage, proof)
@@ -93,14 +100,14 @@ function writtenCode(typed: string): string {
   return characters.replace(/(.{4})(?=.)/g, '$1-')
 }
 
-interface Answer {
+export interface Answer {
   readonly token: string
   readonly candidate: Candidate
   readonly settings: PersonalSettings
   readonly sittings: readonly SittingRecord[]
 }
 
-function readAnswer({ token, candidate, settings, sittings }: Facts): Answer | null {
+export function readAnswer({ token, candidate, settings, sittings }: Facts): Answer | null {
   if (typeof token !== 'string' || !isCandidate(candidate)) return null
   if (!Array.isArray(sittings) || sittings.length > SITTINGS_COUNT_MAX) return null
   const records = sittings.map(readSitting).filter((record) => record !== null)
@@ -115,13 +122,13 @@ function readExams({ exams }: Facts): readonly ExamChoice[] {
   )
 }
 
-function isCandidate(value: unknown): value is Candidate {
+export function isCandidate(value: unknown): value is Candidate {
   if (!isFacts(value)) return false
   const names = ['number', 'name', 'site', 'room', 'seat']
   return names.every((name) => typeof value[name] === 'string')
 }
 
-function readSitting(raw: unknown, order: number): SittingRecord | null {
+export function readSitting(raw: unknown, order: number): SittingRecord | null {
   const record = readAttempt(raw, order)
   const kind = isFacts(raw) ? raw.kind : null
   if (record === null || (kind !== 'exam' && kind !== 'check' && kind !== 'spare')) return null

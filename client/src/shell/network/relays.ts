@@ -1,12 +1,13 @@
 /** Leaves what the centre does not hold, sealed, with the relays of the site as well. They
  *  say `stored`, which acknowledges nothing: only the centre's `held` empties the outbox.
  *  Where no relay is named, nothing is asked of anybody. */
-import { unhex } from '../../core/canonical'
+import { base64url, unhex } from '../../core/canonical'
 import type { ChainName } from '../../core/entry'
 import { batchFrom, retryMs } from '../../core/outbox'
-import { boxPlain } from '../../core/relay/box'
-import { isCovered, nextFirst, withBox, type Coverage } from '../../core/relay/coverage'
-import { sealBox } from '../device/keys'
+import { boxBytes, boxPlain } from '../../core/relay/box'
+import * as coverages from '../../core/relay/coverage'
+import type { CopySpan, Coverage } from '../../core/relay/coverage'
+import { sealBox, sha256 } from '../device/keys'
 import type { RelayTerms, Storage } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
 import { PACE_MS_MAX, type SentJournal } from './delivery'
@@ -15,6 +16,11 @@ import { isFacts, Link, type Facts } from './link'
 
 /** So long what is written while the centre does not answer is gathered. */
 export const GATHER_MS = 1_000
+/** What the centre holds waits up to as much longer: a whole site is cut at once. */
+const COPY_SPREAD_MS = 4_000
+/** While the centre answers, what it holds is left so often, or half as often: of a tablet that
+ *  dies in the first seconds of a cut a spare lacks what was written since. */
+export const COPY_EVERY_MS = 60_000
 /** A centre that answers has all in its hands by then, however busy it is. */
 export const PATIENCE_MS = PACE_MS_MAX + GATHER_MS
 const NONCE_BYTES = 12
@@ -30,17 +36,39 @@ interface RelaysListener {
   waiting(): readonly SentJournal[]
   /** Whether the centre did not answer the last time. */
   isCut(): boolean
+  /** What a spare would go on with: the relays get all of it. */
+  underWay(): SentJournal | null
+  /** Whether the site is cut: a spare may be needed at once. */
+  isDown(): boolean
   onChange(): void
 }
 
 /** One relay: what it stores of each chain, and how often in a row it did not answer. */
 class RelayLine {
   readonly coverages = new Map<string, Coverage>()
+  readonly copies = new Map<string, CopySpan>()
   failuresCount = 0
   readonly link: Link
+  private copiedAtMs = 0
+  private spread = 0
 
-  constructor(url: string, surroundings: Surroundings) {
+  constructor(
+    url: string,
+    private readonly surroundings: Surroundings,
+  ) {
     this.link = new Link(url, surroundings, () => undefined) // its hour is nobody's
+    this.noteCopy()
+  }
+
+  /** After how long the next box of what the centre holds is due. */
+  copyDelayMs(isDown: boolean): number {
+    const [pauseMs, spreadMs] = isDown ? [GATHER_MS, COPY_SPREAD_MS] : [COPY_EVERY_MS, COPY_EVERY_MS]
+    return this.copiedAtMs + pauseMs + this.spread * spreadMs - this.surroundings.monotonicMs()
+  }
+
+  noteCopy(): void {
+    this.copiedAtMs = this.surroundings.monotonicMs()
+    this.spread = this.surroundings.chance()
   }
 }
 
@@ -99,7 +127,7 @@ export class Relays {
   isStored(journal: SentJournal): boolean {
     const name = nameOf(journal.chain)
     const urls = this.terms.get(name)?.urls ?? []
-    return urls.some((url) => isCovered(this.lines.get(url)?.coverages.get(name) ?? null, journal))
+    return urls.some((url) => coverages.isCovered(this.lines.get(url)?.coverages.get(name) ?? null, journal))
   }
 
   private schedule(ms: number): void {
@@ -121,7 +149,9 @@ export class Relays {
   /** Bring each journal to each of its relays; give back after how long to try again. */
   private async bringAll(): Promise<readonly number[]> {
     const delays: number[] = []
-    for (const journal of this.listener.waiting()) {
+    const underWay = this.listener.underWay()
+    const journals = new Set([...this.listener.waiting(), ...(underWay === null ? [] : [underWay])])
+    for (const journal of journals) {
       const terms = await this.termsOf(journal.chain)
       const urls = terms?.urls ?? []
       await Promise.all(
@@ -131,6 +161,7 @@ export class Relays {
           line.failuresCount = isDone ? 0 : line.failuresCount + 1
           if (!isDone) delays.push(retryMs(line.failuresCount, this.world.surroundings.chance()))
           else if (!this.isCoveredAt(line, journal)) delays.push(GATHER_MS)
+          else if (journal === underWay) delays.push(...(await this.copy(journal, line, terms)))
         }),
       )
       if (urls.length > 0 && !this.isStopped) this.listener.onChange()
@@ -144,17 +175,41 @@ export class Relays {
       if (journal.waitingCount === 0 || this.isStopped) return true
       const name = nameOf(journal.chain)
       const coverage = line.coverages.get(name) ?? null
-      const first = nextFirst(coverage, journal, (from) => from + batchFrom(journal.entries, from).length)
-      const reply = await line.link.ask('/boxes', { method: 'POST', body: await seal(journal, first, terms) })
-      const to = reply.kind === 'answered' ? reply.body.stored : null
-      if (!Number.isSafeInteger(to) || (to as number) <= first) return false
-      line.coverages.set(name, withBox(coverage, first, Math.min(to as number, journal.entries.length)))
+      const until = journal.entries.length
+      const first = coverages.nextFirst(coverage, journal, (from) => stopOf(journal, from, until))
+      const to = await leave(await seal(journal, { first, until }, terms), line)
+      if (to === null) return false
+      line.coverages.set(name, coverages.withBox(coverage, first, Math.min(to, journal.entries.length)))
     }
     return true
   }
 
+  /** Leave what the centre holds in one more box, or in one that grows, once it is due: a spare
+   *  shows the copy as it was. Gives back after how long the next is, if there is one. */
+  private async copy(journal: SentJournal, line: RelayLine, terms: RelayTerms): Promise<readonly number[]> {
+    const name = nameOf(journal.chain)
+    const first = this.nextCopied(line, journal)
+    if (first !== null && !this.isStopped && line.copyDelayMs(this.listener.isDown()) <= 0) {
+      line.noteCopy()
+      const until = journal.acknowledgedCount
+      const to = await leave({ ...(await seal(journal, { first, until }, terms)), held: true }, line)
+      if (to !== null) line.copies.set(name, { first, to: Math.min(to, until) })
+    }
+    if (this.nextCopied(line, journal) === null) return []
+    return [Math.max(GATHER_MS, line.copyDelayMs(this.listener.isDown()))]
+  }
+
+  private nextCopied(line: RelayLine, journal: SentJournal): number | null {
+    const name = nameOf(journal.chain)
+    const copied = line.copies.get(name) ?? coverages.NOTHING_COPIED
+    const until = journal.acknowledgedCount
+    return coverages.nextHeldFirst(copied, line.coverages.get(name) ?? null, journal, (from) =>
+      stopOf(journal, from, until),
+    )
+  }
+
   private isCoveredAt(line: RelayLine, journal: SentJournal): boolean {
-    return isCovered(line.coverages.get(nameOf(journal.chain)) ?? null, journal)
+    return coverages.isCovered(line.coverages.get(nameOf(journal.chain)) ?? null, journal)
   }
 
   private lineOf(url: string): RelayLine {
@@ -174,12 +229,40 @@ export class Relays {
   }
 }
 
-async function seal(journal: SentJournal, first: number, { boxKey }: RelayTerms): Promise<string> {
-  const { entries, head, signature } = await journal.batchAt(first)
+/** How far a box goes that begins at `first`, and has nothing from `until` on. */
+function stopOf({ entries }: SentJournal, first: number, until: number): number {
+  return first + batchFrom(entries.slice(0, until), first).length
+}
+
+/** Leave a box: up to where the relay has it then; null if it did not say. */
+async function leave(box: SealedBox, line: RelayLine): Promise<number | null> {
+  const reply = await line.link.ask('/boxes', { method: 'POST', body: JSON.stringify(box) })
+  const to = reply.kind === 'answered' ? reply.body.stored : null
+  return Number.isSafeInteger(to) && (to as number) > box.first ? (to as number) : null
+}
+
+interface SealedBox extends ChainName {
+  readonly first: number
+  readonly last: number
+  readonly head: string
+  readonly signature: string
+  readonly body: string
+  /** Whether the centre holds all of it. */
+  readonly held?: true
+}
+
+interface Span {
+  readonly first: number
+  readonly until: number
+}
+
+async function seal(journal: SentJournal, { first, until }: Span, { boxKey }: RelayTerms): Promise<SealedBox> {
+  const { entries, head, signature: headSignature } = await journal.batchAt(first, until)
   const name = { ...journal.chain, first, last: first + entries.length - 1, head }
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
-  const body = await sealBox(unhex(boxKey), name, boxPlain(entries), nonce)
-  return JSON.stringify({ ...name, signature, body })
+  const body = await sealBox(unhex(boxKey), name, boxPlain(entries, headSignature), nonce)
+  const signature = await journal.sign(boxBytes(name, await sha256(body)))
+  return { ...name, signature, body: base64url(body) }
 }
 
 function nameOf({ attempt, epoch }: ChainName): string {

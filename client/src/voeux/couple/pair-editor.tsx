@@ -64,8 +64,9 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
               {chance >= 0 ? (
                 <span class="prob">
                   <b>
-                    <i class="sr">
-                      {say('chance que vos deux rangs suffisent :', 'chance that both ranks are enough:')}{' '}
+                    <i class="caption">
+                      {say('chance', 'chance')}{' '}
+                      <i class="sr">{say('que vos deux rangs suffisent :', 'that both ranks are enough:')} </i>
                     </i>
                     {inHundred(chance)}
                   </b>

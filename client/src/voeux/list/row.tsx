@@ -83,7 +83,7 @@ export class Row extends Component<RowOf> {
             </strong>
           )}
         </span>
-        <Limit {...this.props} />
+        <Limits {...this.props} />
         <Chance one={one} />
         <span class="mv">
           <button
@@ -143,19 +143,27 @@ export function whereOf({ line, place }: RankedLine): string {
   return [place, seatsOf(line.seats), line.contract].filter(Boolean).join(' · ')
 }
 
-function Limit({ one, verdict }: RowOf) {
+function Limits({ one, verdict }: RowOf) {
   if (!one) return <span class="lim" />
   const { last } = one.line
   const waits = verdict?.kind === 'refused' && verdict.waiting > 0
   return (
     <span class="lim num">
-      <b>
-        <i class="sr">{say('rang limite', 'limit')} </i>
-        {limitOf(last)}
-      </b>
+      <Limit name={say('rang limite', 'limit')} gate={last} />
       <span>{say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}</span>
       {waits && <span>{say(`en attente : n° ${nb(verdict.waiting)}`, `waiting: no. ${nb(verdict.waiting)}`)}</span>}
     </span>
+  )
+}
+
+/** A limit and what it is called: seen on a phone, where no head of a column says it. */
+export function Limit({ name, gate }: { name: string; gate: RankedLine['line']['last'] }) {
+  const isRank = !gate || Boolean(gate.limit)
+  return (
+    <b>
+      <i class={isRank ? 'caption' : 'sr'}>{name} </i>
+      {limitOf(gate)}
+    </b>
   )
 }
 
@@ -170,7 +178,9 @@ export function Chance({ one }: { one: RankedLine | undefined }) {
   return (
     <span class="prob">
       <b>
-        <i class="sr">{say('chance que votre rang suffise :', 'chance that your rank is enough:')} </i>
+        <i class="caption">
+          {say('chance', 'chance')} <i class="sr">{say('que votre rang suffise :', 'that your rank is enough:')} </i>
+        </i>
         {inHundred(one.chance)}
       </b>
       <Bar of={one.chance} />

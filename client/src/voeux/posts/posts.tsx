@@ -8,7 +8,7 @@ import { Icon } from '../icon'
 import { useBook } from './line-index'
 import type { StoreProps } from '../parts'
 import { words } from '../session/refusals'
-import { Chance, limitOf, nameOf, whereOf } from '../list/row'
+import { Chance, Limit, limitOf, nameOf, whereOf } from '../list/row'
 import { large, linesOf, nb, say, wishesOf } from '../language'
 
 const ROWS_AT_ONCE = 60
@@ -166,10 +166,7 @@ function Post({ one, at, canAdd, canTake, onAdd, onTake }: PostOf) {
         {isListed && <strong class="act">{say(`votre vœu ${nb(at + 1)}`, `your wish ${nb(at + 1)}`)}</strong>}
       </span>
       <span class="lim num">
-        <b>
-          <i class="sr">{say('rang limite du dernier tour', 'limit of the last round')} </i>
-          {limitOf(one.line.last)}
-        </b>
+        <Limit name={say('rang limite du dernier tour', 'limit of the last round')} gate={one.line.last} />
         <span>{say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}</span>
         {one.line.former && (
           <span>

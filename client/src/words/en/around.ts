@@ -14,6 +14,11 @@ export const notice = {
   read: 'I have read this',
   callSeen: (hour: string) => `The room has seen your call, at ${hour}.`,
   callSeenText: 'A supervisor will come to you.',
+  copyPartial: 'Not all that you wrote on the first tablet is shown here.',
+  copyResumed: (hour: string) => `Your copy goes on here, as it was at ${hour}.`,
+  copyResumedText:
+    'Whatever more the centre had received comes back on the screen with the network: do not do it again. Give ' +
+    'again only your very last answers, just before the failure, if they are missing.',
 }
 
 export const handIn = {
@@ -56,6 +61,12 @@ export const enrolment = {
   codeHint: 'Eight characters, for example K7QF-2M9D',
   replacement: 'Replacement code',
   replacementHint: 'Six digits, given by the supervisor',
+  rescueTitle: 'The centre does not answer',
+  rescueText:
+    'If this tablet takes the place of one that has failed, the supervisor opens the envelope of the room and gives ' +
+    'the rescue code of this seat. If not, leave it empty and try again.',
+  rescue: 'Rescue code',
+  rescueHint: 'Eight characters, from the envelope of the room',
   exam: 'Exam',
   examMissing: 'Choose the exam that you have come for.',
   submit: 'Continue',

@@ -26,6 +26,15 @@ export const problems: Readonly<Record<string, string>> = {
     'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
   'relay.launch_words_wrong':
     'The twelve words typed at the centre do not open this paper. Raise your hand; nothing is lost.',
+  'rescue.unknown':
+    'These three codes do not belong together. Read the letter again, then the rescue code of this seat.',
+  'rescue.used': 'This rescue code has served on another tablet. Take the second code of this seat.',
+  'rescue.line_up':
+    'The centre answers the relay of the room: ask it for a replacement code. A rescue code serves only ' +
+    'during a cut.',
+  'rescue.no_relay':
+    'No relay answers this tablet, or it was not opened this morning with the network. Take another spare tablet.',
+  'rescue.waits': 'The centre waits until the former tablet is silent. Switch it off; go on, nothing is lost.',
   'call.too_many': 'Too many calls in a row. Raise your hand: a supervisor will come to you.',
   'call.too_late': 'This exam is over: the room takes no more calls. Raise your hand.',
   'exam.archived': 'This exam is over and archived: no tablet enters it any more. Raise your hand.',

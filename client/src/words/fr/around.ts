@@ -14,6 +14,11 @@ export const notice = {
   read: 'J’ai lu',
   callSeen: (hour: string) => `La salle a vu votre appel, à ${hour}.`,
   callSeenText: 'Un surveillant vient à vous.',
+  copyPartial: 'Ce que vous aviez écrit sur la première tablette n’est pas tout affiché ici.',
+  copyResumed: (hour: string) => `Votre copie reprend ici, telle qu’elle était à ${hour}.`,
+  copyResumedText:
+    'Ce que le centre avait reçu de plus revient à l’écran avec le réseau : ne le refaites pas. Refaites ' +
+    'seulement vos toutes dernières réponses, juste avant la panne, si elles manquent.',
 }
 
 export const handIn = {
@@ -57,6 +62,12 @@ export const enrolment = {
   codeHint: 'Huit caractères, par exemple K7QF-2M9D',
   replacement: 'Code de remplacement',
   replacementHint: 'Six chiffres, donnés par le surveillant',
+  rescueTitle: 'Le centre ne répond pas',
+  rescueText:
+    'Si cette tablette en remplace une qui est en panne, le surveillant ouvre l’enveloppe de la salle et donne le ' +
+    'code de reprise de cette place. Sinon, laissez vide et recommencez.',
+  rescue: 'Code de reprise',
+  rescueHint: 'Huit caractères, de l’enveloppe de la salle',
   exam: 'Examen',
   examMissing: 'Choisissez l’examen auquel vous venez.',
   submit: 'Continuer',

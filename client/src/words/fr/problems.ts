@@ -28,6 +28,16 @@ export const problems: Readonly<Record<string, string>> = {
     'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
   'relay.launch_words_wrong':
     'Les douze mots saisis au centre d’examen n’ouvrent pas ce sujet. Levez la main ; rien n’est perdu.',
+  'rescue.unknown':
+    'Ces trois codes ne vont pas ensemble. Relisez la convocation, puis le code de reprise de cette place.',
+  'rescue.used': 'Ce code de reprise a déjà servi sur une autre tablette. Prenez le second code de cette place.',
+  'rescue.line_up':
+    'Le centre répond au relais de la salle : demandez-lui un code de remplacement. Le code de reprise ne ' +
+    'sert que pendant une coupure.',
+  'rescue.no_relay':
+    'Aucun relais ne répond à cette tablette, ou elle n’a pas été ouverte ce matin avec le réseau. Prenez une autre ' +
+    'tablette de secours.',
+  'rescue.waits': 'Le centre attend que l’ancienne tablette se taise. Éteignez-la ; continuez, rien n’est perdu.',
   'call.too_many': 'Trop d’appels de suite. Levez la main : un surveillant vient à vous.',
   'call.too_late': 'Cette épreuve est finie : la salle ne reçoit plus d’appel. Levez la main.',
   'exam.archived': 'Cet examen est terminé et archivé : aucune tablette n’y entre plus. Levez la main.',
