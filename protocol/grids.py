@@ -55,6 +55,9 @@ BODIES = (
     ("remarked", dump({"text": "é" * 2_001, "turn": 0}).decode()),
     ("signalled", '{"turn":3,"what":"fraud"}'),
     ("signalled", '{"turn":3,"what":"other"}'),
+    ("presented", '{"document":2,"turn":3}'),
+    ("presented", '{"document":11,"turn":3}'),
+    ("presented", '{"document":1,"turn":0}'),
     ("validated", '{"grid":"ab","turn":3}'),
     ("reopened", '{"reason":"","turn":3}'),
     (
@@ -178,6 +181,16 @@ def _journals_of_time() -> dict[str, list[Scribe]]:
             .write("rated", aptitude=1, level=2)
             .write("overall", level=1),
         ],
+        "a document is shown, of a turn that is and one that is not": [
+            _meet(1, "A1")
+            .write("presented", document=1)
+            .mark(1)
+            .validate(1)
+            .write("presented", document=2)
+            .write("presented", 20, document=1)
+            .write("handed", None, reason="examiner")
+            .write("presented", document=1)
+        ],
         "a grid of the partner is carried": [
             Scribe().write_body(
                 "carried", {"from": str(ATTEMPT), "box": "A", "turn": 1}
@@ -208,6 +221,7 @@ def _scribble(chance: Random, scribe: Scribe) -> Scribe:
             ("overall", {"level": chance.randint(0, 5)}),
             ("filled", {"criteria": [1, 2, 3]}),
             ("signalled", {"what": "health"}),
+            ("presented", {"document": 1}),
             ("reopened", {"reason": "erreur"}),
             ("left", {}),
         )

@@ -41,7 +41,7 @@ from protocol import (
 )
 from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
 from protocol.kiosk.documents import kiosk as kiosk_vectors
-from protocol.relay import boxes, news
+from protocol.relay import boxes, news, rescues
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -167,6 +167,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "carried.json": carried.carried,
     "relay/boxes.json": boxes.boxes,
     "relay/news.json": news.site_news,
+    "relay/rescues.json": rescues.rescues,
     "notes.json": notes.notes,
 }
 

@@ -2,12 +2,12 @@
 
 `python -m verifier.exam FOLDER [--archive FOLDER] [--signer HEX]`. Checks the index,
 each bundle as `python -m verifier` does, whose head a key of the register signed, the
-minutes, files of cases and replays against the acts that drew them, results of runs of
-forensics against those that bear their digest, and the chain of acts from the first to
-the last, which the register has signed. Of an act of another exam, or whose words were
-erased, there is its place in the chain alone; with --archive, the archive that was
-taken away says again what was erased. Form: `docs/reference/archive.md`. Exit code 0:
-everything agrees; 1: something differs; 2: unreadable.
+minutes, reports, files of cases and replays against the acts that drew them, results of
+runs of forensics against those that bear their digest, and the chain of acts from the
+first to the last, which the register has signed. Of an act of another exam, or whose
+words were erased, there is its place in the chain alone; with --archive, the archive
+that was taken away says again what was erased. Form: `docs/reference/archive.md`. Exit
+code 0: everything agrees; 1: something differs; 2: unreadable.
 """
 
 import sys
@@ -50,6 +50,7 @@ class ActsOfArchive:
         self.digests: dict[int, str] = {}
         self.erasures = Erasures("acts", findings)
         self.replays: set[int] = set()
+        self.reports: set[int] = set()
         self.runs = Runs(findings)
         self.is_sealed = self.is_key_named = False
 
@@ -65,6 +66,8 @@ class ActsOfArchive:
             self.counts["acts"] += 1
             if act["kind"] == "replay_drawn":
                 self.replays.add(number)
+            if act["kind"] == "report_drawn" and act["sitting"] is not None:
+                self.reports.add(number)
             self.is_sealed |= act["kind"] in SEALINGS
             self.is_key_named |= act["kind"] == "ledger_key_pinned"
             if act["kind"] == "signing_key_replaced" and self.is_sealed:
@@ -109,7 +112,7 @@ def check_exam(
     acts.erasures.finish()
     acts.erasures.check_last(exam["erased"])
     counts = acts.counts | {"bundles": 0, "minutes": 0, "cases": 0, "rankings": 0}
-    counts["replays"] = _check_replays(folder / "replays", acts, exam, findings)
+    counts |= _check_all_drawn(folder, acts, exam, findings)
     counts["runs"] = acts.runs.check_folder(folder / "runs")
     for path in sorted((folder / "bundles").glob("*.zip")):
         # A register that has had several keys says only the last of them.
@@ -137,18 +140,21 @@ def check_exam(
     return acts, exam | {"archive": digest_of_index, "counts": counts}
 
 
-def _check_replays(
+def _check_all_drawn(
     folder: Path, acts: ActsOfArchive, exam: Facts, findings: Findings
-) -> int:
-    """Check each printed replay, and that none is left out; return how many."""
-    paths = sorted(folder.glob("*.pdf"))
-    numbers = {
-        _check_drawn(path, b'{"acts":', acts, exam["signer"], findings)
-        for path in paths
-    }
-    for number in sorted(acts.replays - numbers):
-        findings.add("replay.missing", number=number)
-    return len(paths)
+) -> dict[str, int]:
+    """Check each printed replay and report, and that none is left out; count them."""
+    counts = {}
+    for name, acts_of_kind in (("replay", acts.replays), ("report", acts.reports)):
+        paths = sorted((folder / f"{name}s").glob("*.pdf"))
+        numbers = {
+            _check_drawn(path, b'{"acts":', acts, exam["signer"], findings)
+            for path in paths
+        }
+        for number in sorted(acts_of_kind - numbers):
+            findings.add(f"{name}.missing", number=number)
+        counts[f"{name}s"] = len(paths)
+    return counts
 
 
 def _check_index(folder: Path, findings: Findings) -> str:
@@ -185,10 +191,8 @@ def _check_bundle(path: Path, keys: Collection[str], findings: Findings) -> None
 def _check_drawn(
     path: Path, beginning: bytes, acts: ActsOfArchive, signer: str, findings: Findings
 ) -> int:
-    """Check minutes, a case's file or a replay against its act; return its number."""
-    name = {"cases": "case", "replays": "replay"}.get(
-        path.parent.name, path.parent.name
-    )
+    """Check minutes, or a file that was drawn, against its act; return its number."""
+    name = path.parent.name if path.parent.name == "minutes" else path.parent.name[:-1]
     data = _bounded(path, FILE_BYTES_MAX)
     facts = read_attachment(data, beginning, bytes_max=FACTS_BYTES_MAX)
     document = parse(read_attachment(data, b'{"act":'))

@@ -6,10 +6,12 @@ whether the act is what its digest says, the signature that of the register over
 the facts that it carries those whose digest the act bears; of a replay also whether
 each tablet's entries are chained and signed by its key.
 The signer is to be the one that the organiser published: give it, or compare what is
-printed. Form: `docs/reference/acts.md`. Exit code 0: everything agrees; 1: something
-differs; 2: unreadable.
+printed. The pages of a PDF are a drawing of its facts and are not checked: who doubts
+them reads the facts that are signed, with `--show`. Form: `docs/reference/acts.md`.
+Exit code 0: everything agrees; 1: something differs; 2: unreadable.
 """
 
+import json
 import sys
 from argparse import ArgumentParser
 from hashlib import sha256
@@ -35,6 +37,7 @@ BEGINNINGS = {
     "forensics_ended": b'{"exam":',
 }
 """How the facts begin that come with an act of each kind, and whose digest it bears."""
+PAGES_UNCHECKED = "pages are not checked: --show prints the facts that are"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 Facts = dict[str, Any]
 
@@ -131,6 +134,10 @@ def main(arguments: list[str] | None = None) -> int:
         )
         lines.append(f"says {act['body']}")
     lines.append(f"signer {signer}")
+    if data.startswith(b"%PDF"):
+        lines.append(PAGES_UNCHECKED)
+    if options.show and facts is not None:
+        lines.append(json.dumps(parse(facts), ensure_ascii=False, indent=1))
     sys.stdout.write("\n".join([*lines, ""]))
     return 1 if findings.count else 0
 
@@ -146,6 +153,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--signer", help="public key of the register, as published")
     parser.add_argument(
         "--facts", type=Path, help="what a signed act in JSON is of: a run's result"
+    )
+    parser.add_argument(
+        "--show", action="store_true", help="print the facts, in the words they are in"
     )
     return parser
 

@@ -7,7 +7,12 @@ from typing import Any
 
 from verifier.strict import NotCanonicalError, parse
 
-NUMBERS = {"turn": (0, 20), "criterion": (1, 40), "aptitude": (1, 40)}
+NUMBERS = {
+    "turn": (0, 20),
+    "criterion": (1, 40),
+    "aptitude": (1, 40),
+    "document": (1, 10),
+}
 LENGTHS = {"candidate": (1, 40), "text": (0, 2_000), "reason": (1, 300)}
 WORDS = {
     "by": r"scan|typed|expected",
@@ -25,6 +30,7 @@ FIELDS: dict[str, list[str]] = {
     "filled": ["criteria", "turn"],
     "remarked": ["text", "turn"],
     "signalled": ["turn", "what"],
+    "presented": ["document", "turn"],
     "validated": ["grid", "turn"],
     "reopened": ["reason", "turn"],
     "carried": ["box", "from", "turn"],
@@ -60,7 +66,8 @@ def read_body(kind: str, text: str) -> tuple[dict[str, Any] | None, dict[str, st
 def fault_of(kind: str, name: str, value: Any) -> str | None:
     """Return `type` or `bounds` if this is no such value."""
     if name in NUMBERS:
-        return _number(value, *NUMBERS[name])
+        least, most = NUMBERS[name]
+        return _number(value, 1 if kind == "presented" else least, most)
     if name == "level":
         return None if value is None else _number(value, 0, LEVEL_MAX)
     if name == "criteria":

@@ -4,22 +4,44 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from verifier.ecos.plan import TURNS, Finding, Key, Plan
+from verifier.ecos.plan import TURNS, Finding, Key, Plan, Row
 
 
 def _days(plan: Plan) -> Iterator[Finding]:
     """C1, from the candidate's side: which stations they go through."""
     every_day = {row["day"] for row in plan.waves.values()}
     waves_of: dict[str, list[str]] = defaultdict(list)
+    resits: dict[str, list[tuple[str, Row]]] = defaultdict(list)
     for row in plan.document["places"]:
-        waves_of[row["candidate"]].append(row["wave"])
+        if row.get("resits"):
+            resits[row["candidate"]] += [(row["wave"], r) for r in row["resits"]]
+        else:
+            waves_of[row["candidate"]].append(row["wave"])
     for number in plan.candidates:
         days = [plan.waves[wave]["day"] for wave in waves_of[number]]
         series = [plan.waves[wave]["series"] for wave in waves_of[number]]
-        if set(days) != every_day:
+        is_guest = not days and number in resits
+        if set(days) != every_day and not is_guest:
             yield "C1", "missing", (number,)
-        if len(set(days)) < len(days) or len(set(series)) < len(series):
+        if (
+            len(set(days)) < len(days)
+            or len(set(series)) < len(series)
+            or _sees_twice(plan, waves_of[number], resits[number])
+        ):
             yield "C1", "twice", (number,)
+
+
+def _sees_twice(plan: Plan, waves: list[str], resits: list[tuple[str, Row]]) -> bool:
+    """C1: which exercises somebody sees, those left out that a resit replaces."""
+    cells = {(row["wave"], row["instead"]) for _, row in resits}
+    exercises = [
+        (plan.waves[wave]["series"], station["code"])
+        for wave in waves
+        for station in plan.stations_of(wave)
+        if (wave, station["code"]) not in cells
+    ]
+    exercises += [(plan.waves[wave]["series"], row["station"]) for wave, row in resits]
+    return len(set(exercises)) < len(exercises)
 
 
 def _rooms_of_candidates(plan: Plan) -> Iterator[Finding]:
@@ -29,12 +51,23 @@ def _rooms_of_candidates(plan: Plan) -> Iterator[Finding]:
         for row in rows:
             if row["rotation"] >= plan.rotations:
                 yield "C2", "/".join(key), (row["candidate"],)
-            for turn in range(TURNS):
-                station = (row["position"] + turn) % TURNS
+            for turn, station in _doors(plan, key[1], row):
                 in_room[key, row["rotation"], turn, station].add(row["candidate"])
     for (key, *_), persons in in_room.items():
         if len(persons) > 1:
             yield "C2", "/".join(key), tuple(sorted(persons))
+
+
+def _doors(plan: Plan, wave: str, row: Row) -> list[tuple[int, int]]:
+    """C2: at which turn somebody is at which station: all five, or those they resit."""
+    resat_codes = {resit["station"] for resit in row.get("resits", ())}
+    codes = [station["code"] for station in plan.stations_of(wave)]
+    doors = [(turn, (row["position"] + turn) % TURNS) for turn in range(TURNS)]
+    return [
+        (turn, station)
+        for turn, station in doors
+        if not resat_codes or codes[station] in resat_codes
+    ]
 
 
 def _rooms_shared(plan: Plan) -> Iterator[Finding]:

@@ -117,7 +117,7 @@ def with_late(circuit: dict[str, Any]) -> dict[str, Any]:
     for chair, rows in grown.items():
         if not _has_grown(then[chair], rows):
             raise ValueError(["journal_rewritten", *chair])
-    names = ("attributions", "found", "left_out", "paper", "carried")
+    names = ("attributions", "found", "left_out", "paper", "carried", "undue")
     whole = {name: [*circuit.get(name, []), *late.get(name, [])] for name in names}
     twice = [row for row in whole["left_out"] if row in whole["found"]]
     if twice:
@@ -273,12 +273,14 @@ def readings_of(
 def expected_names(circuit: dict[str, Any]) -> list[list[Any]]:
     """Return each grid that the circuit owes: candidate, station, place."""
     empty = [tuple(chair) for chair in circuit["empty"]]
+    undue = [tuple(cell) for cell in circuit.get("undue", [])]
     return [
         [candidate, station, place]
         for candidate in circuit["seen"]
         for station in circuit["stations"]
         for place in (1, 2)
         if station not in circuit["withdrawn"] and (station, place) not in empty
+        if (candidate, station) not in undue
     ]
 
 

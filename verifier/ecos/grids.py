@@ -119,6 +119,8 @@ class Chair:
         if entry["kind"] in SILENT:
             return
         body, fault = read_body(entry["kind"], entry["body"])
+        if entry["kind"] == "presented" and not fault:
+            return
         place = {"epoch": epoch, "seq": entry["seq"]}
         barred = self._barred(entry, limit)
         if barred or fault:

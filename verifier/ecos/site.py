@@ -43,12 +43,11 @@ def verify(document: Row) -> Row:
     if document["form"] != FORM:
         raise ValueError(document["form"])
     results = [check_circuit(with_folds(row)) for row in document["circuits"]]
-    results_since = [
-        check_circuit(with_folds(with_late(row))) for row in document["circuits"]
-    ]
+    circuits_since = [with_late(row) for row in document["circuits"]]
+    results_since = [check_circuit(with_folds(row)) for row in circuits_since]
     struck = {tuple(name) for row in document["circuits"] for name in row["struck"]}
     grids: dict[Cell, list[Row]] = {}
-    for circuit, result in zip(document["circuits"], results_since, strict=True):
+    for circuit, result in zip(circuits_since, results_since, strict=True):
         for name, grid in sorted(result["grids"].items()):
             if name not in struck and is_of_marks(name, circuit):
                 grids.setdefault(name[:2], []).append(grid)
@@ -73,10 +72,11 @@ def verify(document: Row) -> Row:
 
 
 def is_of_marks(name: tuple[str, str, int], circuit: Row) -> bool:
-    """Tell whether a grid may make a mark: of no station that was withdrawn."""
+    """Tell whether a grid may make a mark: its station counts, and is theirs here."""
     candidate, station, _ = name
     excluded = circuit.get("excluded", [])
-    return station not in circuit["withdrawn"] and candidate not in excluded
+    is_due = [candidate, station] not in circuit.get("undue", [])
+    return is_due and station not in circuit["withdrawn"] and candidate not in excluded
 
 
 def mark_of_cell(grids: list[Row], points: Row, policy: Row) -> Ratio | None:

@@ -36,7 +36,12 @@ class Policy:
 
 
 def policy_of(text: str) -> Policy:
-    """Return a policy. Raises `MalformedError`, which names the line."""
+    """Return a policy; the key of a log alone asks for no witness.
+
+    Raises `MalformedError`, which names the line.
+    """
+    if len(text.split()) == 1:
+        text = f"log {text.strip()}\nquorum none"
     policy, members = Policy(), set[str]()
     for number, row in enumerate(text.split("\n"), start=1):
         words = row.replace("\t", " ").split(" ")
