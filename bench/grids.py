@@ -9,6 +9,7 @@ levelling previewed in thirteen groups. Baseline: each body read once by the sta
 library, and nothing else.
 """
 
+import gc
 import json
 import multiprocessing
 import os
@@ -24,7 +25,7 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).parent))
 
 from parts.chair_journals import load_chairs, number_entries
-from parts.nation import backend_cpu_ms, cluster, dsn, loading
+from parts.nation import backend_cpu_ms, cluster, dsn, loading, queued_ms
 from parts.practical import CircuitSheet, draw_circuits, draw_marks
 from parts.scribes import FORMS, POINTS, Rows, write_circuit
 
@@ -64,6 +65,9 @@ GROUPS_COUNT = 13
 EVERY = 8
 """One circuit in so many is written and read, and the seconds scaled; or as asked."""
 PROCESSES_COUNT = 2
+CLOCK, QUEUED = "clock", "queued"
+"""What is of the slower process, not of both: its clock, and how long it and its part
+of the database were ready while others had the processors."""
 HEAD_SIZE = 2**40
 """Above every number: the head of a ledger that has numbered all."""
 POLICY = MergingPolicy()
@@ -110,6 +114,7 @@ def measure_sites(
                 seconds["baseline"] += measure_bodies(rows)
                 by_site[sheet.site].append((sheet, load_chairs(admin, rows)))
             number_entries(admin)
+            admin.execute("CHECKPOINT")  # what loading left is no part of reading
         shares: list[list[LoadedCircuit]] = [[] for _ in range(PROCESSES_COUNT)]
         for circuits in sorted(by_site.values(), key=len, reverse=True):
             min(shares, key=len).extend(circuits)
@@ -123,7 +128,8 @@ def measure_sites(
         for worker in workers:
             worker.start()
         for own_seconds, own_counts in [results.get() for _ in workers]:
-            seconds["clock"] = max(seconds["clock"], own_seconds.pop("clock"))
+            for name in (CLOCK, QUEUED):
+                seconds[name] = max(seconds[name], own_seconds.pop(name))
             seconds.update(own_seconds)
             counts.update(own_counts)
         for worker in workers:
@@ -147,10 +153,11 @@ def prove_sites(
     backend = connection.connection.info.backend_pid
     watch, marks, counts = Stopwatch(), list[SingleMark](), Counter[str]()
     by_site: defaultdict[tuple[str, str], list[Completeness]] = defaultdict(list)
-    for form in FORMS.values():
-        fold(form, ())  # once for a form: no part of what is scaled
+    warm_up(circuits)
     barrier.wait()
-    started, backend_ms = time.perf_counter(), backend_cpu_ms(backend)
+    pids = (os.getpid(), backend)
+    started, cpu_s = time.perf_counter(), time.process_time()
+    backend_ms, waited_ms = backend_cpu_ms(backend), sum(map(queued_ms, pids))
     for sheet, attempts in circuits:
         part, own_marks = run_circuit(sheet, attempts, watch)
         by_site[sheet.site, sheet.wave].append(part)
@@ -163,9 +170,23 @@ def prove_sites(
     candidates = {mark.candidate for mark in marks}
     watch.run("means", mean_of_stations, candidates, marks, sorted(FORMS))
     counts["queued"] = sum(bool(mark.queue) for mark in marks)
+    watch.seconds["between"] = time.process_time() - cpu_s - watch.seconds.total()
     watch.seconds["database"] = (backend_cpu_ms(backend) - backend_ms) / 1_000
-    watch.seconds["clock"] = time.perf_counter() - started
+    watch.seconds[QUEUED] = (sum(map(queued_ms, pids)) - waited_ms) / 1_000
+    watch.seconds[CLOCK] = time.perf_counter() - started
     results.put((watch.seconds, counts))
+
+
+def warm_up(circuits: Sequence[LoadedCircuit]) -> None:
+    """Do what is done once for a form or in a process: no part of what is scaled.
+
+    What the bench itself has made since it began is none of a console's either.
+    """
+    for form in FORMS.values():
+        fold(form, ())
+    for _, attempts in circuits[:1]:
+        read_chairs(attempts)
+    gc.freeze()
 
 
 def run_circuit(
@@ -223,14 +244,16 @@ def find_digests(whole: Completeness) -> tuple[str, str]:
 
 def print_grids(seconds: Counter[str], counts: Counter[str], every: int) -> None:
     """Print each step, and the whole, scaled if only some circuits were run."""
-    baseline_s, clock_s = seconds.pop("baseline"), seconds.pop("clock")
+    baseline_s, clock_s = seconds.pop("baseline"), seconds.pop(CLOCK)
+    queued_s = seconds.pop(QUEUED)
     for name, own_s in seconds.items():
         print(f"grids: {name:24s} {own_s * every:6.2f} s")
     scaled = f" (1 circuit in {every}, scaled)" if every > 1 else ""
     print(
         f"grids: {counts['held'] * every:,} held of {counts['entries'] * every:,} "
         f"entries, {counts['missing']} missing, {counts['queued'] * every:,} queued"
-        f"  {clock_s * every:.1f} s by the clock, {PROCESSES_COUNT} processes;"
+        f"  {clock_s * every:.1f} s by the clock, {PROCESSES_COUNT} processes,"
+        f" of which {queued_s * every:.1f} s in the queue for a processor;"
         f" {seconds.total() * every:.1f} s of processor{scaled}"
         f"  (target {GRIDS_TARGET_S} s; bodies read alone {baseline_s * every:.1f} s)"
     )

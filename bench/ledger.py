@@ -1,9 +1,10 @@
-"""What the ledger costs: an entry's number, a refresh of the boards, a start.
+"""What the ledger costs: an entry's number, a refresh of the boards, a start, a proof.
 
 Two sittings of 12,000 compose at once and write 3,000 entries a second. The seconds
 are not waited for: each is committed as gateways would, then the ledger takes its turn,
 and only its own processor time and that of its PostgreSQL backend are counted. Then
-a journal of a million entries, and a ledger that starts over it.
+a journal of a million entries, a ledger that starts over it, and proofs of entries in
+its tree, from tiles: what a receipt and a witness are given.
 """
 
 import gc
@@ -43,6 +44,7 @@ from concours.core.kernel.time import Instant
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
 from concours.ledger.supervision import Supervision
+from concours.store.journal.tree.tiles import grow_tiles, read_tree
 
 SECONDS_COUNT = 10
 ENTRIES_A_SECOND = 3_000
@@ -53,6 +55,8 @@ QUESTIONS_COUNT = 120
 NOISE = ("seen", "flagged", "left")
 STORED_COUNT = 1_000_000
 SAVE_TURNS_MAX = 200
+PROOFS_COUNT = 400
+PROOF_AIM_MS = 2
 
 STORED = """
 INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
@@ -193,7 +197,8 @@ def main() -> None:
             crowd = Crowd([UUID(str(row[0])) for row in rows])
             crowd.enrol(admin, crowd.attempts)
             measure(admin, own, crowd)
-            measure_start(admin, own, attempts_count=len(rows))
+            size = measure_start(admin, own, attempts_count=len(rows))
+            measure_proofs(own, size)
 
 
 def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
@@ -221,8 +226,11 @@ def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
         print(f"ledger: board {name[:8]} {size:,} bytes stored")
 
 
-def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
-    """Print what a ledger does from nothing to its first board, anew and resumed."""
+def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> int:
+    """Print what a ledger does from nothing to its first board, anew and resumed.
+
+    Return how many entries are numbered.
+    """
     now = Instant(T0 + SECONDS_COUNT * 1_000)
     entries_each = STORED_COUNT // attempts_count + 1
     admin.execute(STORED, {"now": now, "each": entries_each})
@@ -247,6 +255,25 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
         cost.say(f"start over {numbering.size:,} entries, {label}", "ms", 1)
         for _ in range(SAVE_TURNS_MAX):
             supervision.turn(own, now=now)
+    return numbering.size
+
+
+def measure_proofs(own: Admin, size: int) -> None:
+    """Print what one proof costs: that an entry is there, that a tree grew from one."""
+    while not grow_tiles(own, size):
+        pass
+    chance = random.Random(4)  # noqa: S311 -- which entries, not a secret
+    for label in ("an entry is there", "a tree has grown"):
+        cost = Cost(own.info.backend_pid)
+        cost.start()
+        for _ in range(PROOFS_COUNT):
+            tree, place = read_tree(own, size), chance.randrange(1, size)
+            if label == "an entry is there":
+                tree.inclusion_proof(place)
+            else:
+                tree.consistency_proof(place)
+        cost.stop(PROOFS_COUNT)
+        cost.say(f"proof that {label} (aim {PROOF_AIM_MS})", "ms", 1)
 
 
 def _signing() -> Signing:

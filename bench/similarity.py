@@ -95,7 +95,7 @@ def print_together(seats: Seats) -> None:
     features = [make_features(own, pattern_weights(own)) for own in nations]
     count = strata_count(CANDIDATES_COUNT)
     strata = [assign_strata(own.totals(), count) for own in nations]
-    similarity = compare_sittings(features, strata, seats)
+    similarity = compare_sittings(features, strata, [seats])
     seconds = time.process_time() - started
     print(
         f"similarity: {SITTINGS_COUNT} sittings together  {seconds:.1f} s "

@@ -19,7 +19,7 @@ import time
 import urllib.parse
 import urllib.request
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from math import inf
 from statistics import median
@@ -105,19 +105,19 @@ def main() -> None:
     os.environ.pop("CONCOURS_DSN", None)  # another house's
     with new_home(None) as home, running_house(size, home) as stage:
         set_up_django(home)
-        with composing(stage) as (crowd, loop):
+        people = stage.demo_data["candidates"]
+        rooms = [one for one in people if one["site"] == SITE][:TABLETS_COUNT]
+        with composing(stage, rooms) as (crowd, loop):
             measure(stage, crowd, loop)
 
 
 @contextmanager
 def composing(
-    stage: Stage,
+    stage: Stage, rooms: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[Crowd, asyncio.AbstractEventLoop]]:
     """Let the exam be under way on a few tablets, each on a thread's loop."""
     from concours.rehearsal.conductor.jury import Jury  # noqa: PLC0415 -- after setup
 
-    people = stage.demo_data["candidates"]
-    rooms = [one for one in people if one["site"] == SITE][:TABLETS_COUNT]
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     portal = do(loop, open_portal())

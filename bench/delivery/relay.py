@@ -31,7 +31,7 @@ import psutil
 import psycopg
 from parts.nation import INSTALL
 
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.relay import (
     SiteFile,
     site_file_statement,
     write_site_file,

@@ -147,6 +147,12 @@ def make_sitting(
         admin.execute(query, facts)
 
 
+def queued_ms(pid: int) -> float:
+    """Return how long a process was ready to run while others ran; 0 if unknown."""
+    stat = Path(f"/proc/{pid}/schedstat")
+    return int(stat.read_text().split()[1]) / 1_000_000 if stat.exists() else 0.0
+
+
 def backend_cpu_ms(pid: int) -> float:
     """Return the processor time that a process of this machine has had."""
     stat = Path(f"/proc/{pid}/schedstat")
