@@ -1,4 +1,4 @@
-# setup · demo · check · test · bench · clean. Each does only what its inputs ask for.
+# setup · demo · check · test · seeds · bench · clean. Each does what its inputs ask for.
 
 PYTHON ?=
 BIN := .venv/bin
@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 # Byte code is kept, whatever the machine prefers: a house starts many processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo check format test bench docs clean wheel lock \
+.PHONY: setup demo check format test seeds bench docs baseline clean wheel lock \
     check-python check-types check-client check-templates check-tidy test-client \
     read-tests
 
@@ -57,11 +57,16 @@ format: .venv/dev.stamp client/node_modules/installed.stamp
 
 ## Everything: checks beside every test of the client, then every test of the house.
 ## Four processes for two cores: who waits for a start or a heartbeat leaves its core.
+## Six keep both full, browsers and PostgreSQL included: who waits for a page gives up.
 test: .venv/dev.stamp client/node_modules/installed.stamp
 	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 \
 	    test-client check-types check-python check-client check-templates read-tests
 	@tools/browsers.sh
 	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+
+## The simulator's hundred seeds of each kind: `test` plays forty.
+seeds: .venv/dev.stamp
+	@CONCOURS_SEEDS=100 $(BIN)/pytest -q -n 2 --dist loadfile tests/world
 
 # Each test module is compiled for its assertions once, not by four processes at once;
 # what cannot be read there is said by those.
@@ -79,6 +84,10 @@ bench: .venv/bench.stamp client/dist/index.html
 ## The pages that are written from the code.
 docs: .venv/dev.stamp
 	@$(BIN)/python tests/tidy/refusals_page.py
+
+## The tables of a new house, from every migration.
+baseline: .venv/dev.stamp
+	@$(BIN)/python tools/baseline.py
 
 ## What was made here, apart from your exams (var/).
 clean:

@@ -12,12 +12,9 @@ that a test of acts or of the console makes. A house that starts keeps the real 
 import gc
 import os
 import runpy
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -28,6 +25,7 @@ from hypothesis import HealthCheck, settings
 from psycopg import sql
 from tests.forgetful import FORGETFUL
 from tests.made_once import copy_home, made_of
+from tests.scratch import scratch_folder
 
 from concours.core.authoring.sealing import spoken
 from concours.core.kernel import crypto
@@ -42,24 +40,21 @@ NUMBERS = count(1)
 SCRYPT_COST = 2**4
 STRETCH_ROUNDS = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
-LONGEST = {
-    "test_barman",
-    "test_day",
-    "test_ecos_day",
-    "test_ecos_guides",
-    "test_ecos_rehearsed",
-    "test_every_button",
-    "test_guides",
-    "test_jury_room",
-    "test_kill",
-    "test_living_demo",
-    "test_nation_on_three_nodes",
-    "test_rehearse",
-    "test_tablet_faults",
-    "test_three_nodes",
-    "test_two_papers",
-}
-"""Modules that last a minute or more alone: whoever begins one late is waited for."""
+# Byte code is kept, whatever the machine prefers: a house starts many processes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+LONGEST = (
+    *("test_guides", "test_every_button", "test_ecos_guides", "test_living_demo"),
+    *("test_tablet_faults", "test_rehearse", "test_ecos_day", "test_jury_room"),
+    *("test_day", "test_image", "test_day_of_the_cell", "test_relay"),
+    *("test_nation_on_three_nodes", "test_machines", "test_three_nodes", "test_kill"),
+    *("test_half_day_buttons", "test_protocol", "test_watch_reports", "test_barman"),
+    *("test_two_exams", "test_short_guides", "test_address_to_hearing"),
+    *("test_two_papers", "test_ecos_afternoon", "test_ecos_rehearsed"),
+)
+"""Modules that last a minute or more alone, the longest first: whoever begins one late
+is waited for."""
+PLACES = {name: place for place, name in enumerate(LONGEST)}
 
 # In a process of its own: Django is set up once, and tests point it elsewhere.
 INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
@@ -95,7 +90,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("e2e") or item.get_closest_marker("fault")
     }
     items.sort(
-        key=lambda item: (item.path.stem not in LONGEST, item.path not in waiting)
+        key=lambda item: (
+            PLACES.get(item.path.stem, len(LONGEST)),
+            item.path not in waiting,
+        )
     )
 
 
@@ -120,26 +118,12 @@ class Database:
         return psycopg.connect(self.dsn(role), **options)
 
 
-@contextmanager
-def open_folder() -> Iterator[Path]:
-    """Give a folder beside pytest's own.
-
-    That one is closed to the account that runs PostgreSQL when we are root.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="concours-tests-"))
-    folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-
-
 @pytest.fixture(scope="session")
 def installed_home() -> Path:
     """A closed home with our roles and our tables, and nothing in them."""
 
     def make(kept: Path) -> None:
-        with open_folder() as home:
+        with scratch_folder("tests") as home:
             with Cluster(home / "postgres", settings=FORGETFUL) as running:
                 lay_tables(running, "concours")
             copy_home(home, kept)
@@ -171,7 +155,7 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster | ExternalCluste
         with psycopg.connect(named.admin_dsn(), autocommit=True) as admin:
             _drop(admin, TEMPLATE)
         return
-    with open_folder() as home:
+    with scratch_folder("tests") as home:
         copy_home(request.getfixturevalue("installed_home"), home)
         with Cluster(home / "postgres", settings=FORGETFUL) as running:
             with psycopg.connect(running.admin_dsn(), autocommit=True) as admin:

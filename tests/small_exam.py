@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.journal.entry import (
     CANDIDATE,
@@ -257,7 +258,7 @@ class Http:
     """Plain requests to a gateway by its address; no retry, no cleverness."""
 
     address: str
-    timeout_s: float = 10
+    timeout_s: float = PATIENCE_S
 
     def ask(self, method: str, path: str, body=None, headers=None) -> Answer:
         url = urlsplit(self.address)

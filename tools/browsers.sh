@@ -6,7 +6,8 @@
 # the steps of the image are played; the router of a site runs nft, dnsmasq and chrony,
 # which a machine with a clock service of its own is not given here; promtool rings the
 # alerts of deploy/observe; a rehearsal on three nodes runs Patroni, etcd, HAProxy and
-# Barman, and nginx stands before gateways, which Debian would start beside services of its own.
+# Barman, nginx stands before gateways, and FreeRADIUS lets tablets join a Wi-Fi, which Debian
+# would start beside services of its own; eapol_test asks it.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -22,6 +23,8 @@ has nft || faster="$faster nftables"
 has dnsmasq || faster="$faster dnsmasq-base"
 has promtool || faster="$faster promtool"
 has chronyd || [ -d /run/systemd/system ] || faster="$faster chrony"
+{ has freeradius && has eapol_test; } || [ -d /run/systemd/system ] ||
+    faster="$faster freeradius eapoltest"
 { has patroni && has etcd && has haproxy; } || [ -d /run/systemd/system ] ||
     faster="$faster patroni python3-etcd etcd-server haproxy"
 has barman || [ -d /run/systemd/system ] || faster="$faster barman rsync"

@@ -5,9 +5,10 @@ the keeper, the ledger and tablets do is put in by the owner's role.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID, uuid4, uuid5
 
 from protocol.chairs import FORM_DOCUMENT
@@ -39,6 +40,7 @@ PLACES = [(station, place) for station in range(5) for place in (1, 2)]
 DAY_MS = 24 * HOUR_MS
 ABSENT = 2
 """Where in the list of candidates the one stands who did not come."""
+DOMAINS = ("annonce",) * len(STATIONS)
 Levels: TypeAlias = tuple[int, int, int]
 
 
@@ -52,25 +54,27 @@ def act_of(name: str) -> Any:
     return getattr(import_module(f"concours.acts.{module}"), function)
 
 
-def whole_series(code: str) -> FrozenPaper:
+def whole_series(code: str, domains: Sequence[str] = DOMAINS) -> FrozenPaper:
     """Five stations with every audience: grids that tablets fill, points of marks."""
     bare = frozen_series(code=code)
     content = load(bare.content)
-    for station in content["stations"]:
+    for station, domain in zip(content["stations"], domains, strict=True):
         name = station["station"]
+        station["domain"] = station["parts"]["setup"]["domain"] = domain
         station["parts"]["grid"] = {**FORM_DOCUMENT, "station": name}
     keyed = [
-        {"station": name, "domain": "annonce", "secondary": None, "points": POINTS}
-        for name in STATIONS
+        {"station": name, "domain": domain, "secondary": None, "points": POINTS}
+        for name, domain in zip(STATIONS, domains, strict=True)
     ]
     head = {key: content[key] for key in ("protocol", "series")}
-    return FrozenPaper(dump(content), dump({**head, "stations": keyed}), ())
+    return FrozenPaper(dump(content), dump({**head, "stations": keyed}), bare.media)
 
 
 @dataclass
 class HalfDay:
     """The half-day: how far it is led, one gesture after another."""
 
+    domains: ClassVar[Sequence[str]] = DOMAINS
     scene: Scene
     owner: Any
     sitting: UUID
@@ -105,7 +109,7 @@ class HalfDay:
         [(hour,)] = self.owner.execute(
             "SELECT scheduled_ms FROM planned_sitting WHERE id = %s", (self.sitting,)
         ).fetchall()
-        frozen = whole_series(f"s-{self.sitting}"[:40])
+        frozen = whole_series(f"s-{self.sitting}"[:40], self.domains)
         draft, self.sealed = draft_series(self.scene, self.sitting, frozen)
         act_of("authoring.ceremony.seal_sitting")(
             self.scene.actor("presidente"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 import psycopg
+import pyvips
 from psycopg.types.json import Jsonb
 
 from acts.scene import HOUR_MS, KEYHOLDERS, NOON, SIGNING_KEY, Scene
@@ -27,15 +28,31 @@ HALF_DAY_MS = 225 * 60_000
 SIGNAL = Instant(NOON + 48 * HOUR_MS)
 
 
+IMAGE = bytes(pyvips.Image.grey(320, 200, uchar=True).webpsave_buffer())
+FIGURE: Json = {
+    "part": 1,
+    "type": "image/webp",
+    "width": 320,
+    "height": 200,
+    "tiled": False,
+    "alt": "Radiographie",
+    "caption": "<b>De face</b>",
+    "shown": "on_request",
+}
+
+
 def _part(station: str, audience: str) -> Json:
     if audience == "documents":
-        return {"station": station, "documents": []}
-    title: dict[str, Json] = {"title": f"Station {station}"}
-    return {"station": station, **title, audience: f"<p>{audience} de {station}</p>"}
+        figures = [FIGURE] if station == "s3" else []
+        return {"station": station, "documents": figures}
+    facts: dict[str, Json] = {"title": f"Station {station}"}
+    if audience == "setup":
+        facts["domain"] = "annonce"
+    return {"station": station, **facts, audience: f"<p>{audience} de {station}</p>"}
 
 
 def frozen_series(code: str = "ecos-a", version: int = 1) -> FrozenPaper:
-    """Five stations; the second has no participant, so nobody reads its role."""
+    """Five stations; nobody reads a role of the second, the third has an image."""
     stations: list[Json] = [
         {
             "station": name,
@@ -52,7 +69,7 @@ def frozen_series(code: str = "ecos-a", version: int = 1) -> FrozenPaper:
     series: Json = {"code": code, "version": version, "title": "Série A"}
     content: Json = {"protocol": 1, "series": series, "stations": stations}
     points: Json = {"protocol": 1, "series": series, "points": "de la correction"}
-    return FrozenPaper(dump(content), dump(points), ())
+    return FrozenPaper(dump(content), dump(points), (IMAGE,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415
     from concours.acts.delivery.relays import (  # noqa: PLC0415
         admit_relay,
+        print_rescue_codes,
         revoke_relay,
     )
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
@@ -190,6 +191,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         resume_circuit,
     )
     from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
+    from concours.acts.ecos.doors import print_doors  # noqa: PLC0415 -- idem
     from concours.acts.ecos.mending import MendingOrder, mend_allotment  # noqa: PLC0415
     from concours.acts.ecos.paper_grids import (  # noqa: PLC0415 -- idem
         TypedSheet,
@@ -385,6 +387,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "circuit_resumed": lambda a: resume_circuit(
             a, one, CircuitPause(one, "technical", "x"), **at
         ),
+        "doors_printed": lambda a: print_doors(a, one, one, packages=tmp_path, **at),
         "post_code_renewed": lambda a: renew_post_code(a, one, one, reason="x", **at),
         "station_withdrawn": lambda a: propose(
             a, one, "station_withdrawn", facts={}, reason="panne", **at
@@ -426,6 +429,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "station_voided": lambda a: propose(
             a, one, "station_voided", facts={}, reason="vu", **at
         ),
+        "station_resit_placed": lambda a: propose(
+            a, one, "station_resit_placed", facts={}, reason="vu", **at
+        ),
         "data_released": lambda a: data_release.release_data(
             a, scene.exam, "convention", secret=bytes(32), **at
         ),
@@ -458,10 +464,13 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, scene.exam, b"", origin="", **at
         ),
         "probe_code_drawn": lambda a: draw_probe_code(
-            a, uuid4(), chance=bytes(10), **at
+            a, uuid4(), origin="https://x", chance=bytes(10), **at
         ),
         "relay_admitted": lambda a: admit_relay(a, uuid4(), "", "", **at),
         "relay_revoked": lambda a: revoke_relay(a, uuid4(), 1, reason="vu", **at),
+        "rescue_codes_printed": lambda a: print_rescue_codes(
+            a, uuid4(), secret=bytes(32), **at
+        ),
         "browser_keys_added": lambda a: add_browser_keys(
             a, scene.exam, "0" * 64, "", **at
         ),

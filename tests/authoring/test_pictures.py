@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import pyvips
 
-from concours.authoring.pictures import IMAGE_BYTES_MAX, encode, probe
+from concours.authoring.pictures import IMAGE_BYTES_MAX, encode, join_tiles, probe
 from concours.core.authoring.sources.found import Picture, PictureFault
 
 
@@ -159,6 +159,24 @@ def test_large_image_is_tiled_down_to_one_pixel():
     assert shapes[places.index((0, 0, 0))] == (1, 1)
     assert shapes[places.index((11, 0, 0))] == (513, 513)
     assert shapes[places.index((11, 1, 0))] == (513, 514)
+
+
+@pytest.mark.parametrize("bands", [1, 3])
+def test_tiles_are_joined_to_print_an_image_whole(bands):
+    """A ramp of 3,000 pixels on 1,100: at half its size, each pixel where it was."""
+    ramp = pyvips.Image.xyz(3_000, 1_100)
+    image = (ramp[0] / 3_000 * 200 + ramp[1] / 1_100 * 50).cast("uchar")
+    grey = image.copy(interpretation="b-w")
+    source = (
+        grey if bands == 1 else grey.bandjoin([grey, grey]).copy(interpretation="srgb")
+    )
+    packed = encode(source.pngsave_buffer())
+    whole = pyvips.Image.webpload_buffer(join_tiles(packed.data))
+
+    assert packed.tiled
+    assert (whole.width, whole.height) == (1_500, 550)
+    shown, drawn = whole[0].numpy().astype(int), image.shrink(2, 2).numpy().astype(int)
+    assert abs(shown - drawn).max() <= 6
 
 
 def test_image_gives_the_same_part_each_time():

@@ -148,7 +148,9 @@ def _copy(
         assert words[0] == ".", f"COPY {words}"
         source = context
     target = _inside(image, words[1] if words[1] != "." else image.folder)
-    shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
+    copy = ("cp", "-a", "--no-preserve=ownership")
+    subprocess.run([*copy, f"{source}/.", target], check=True)
 
 
 def _inside(image: Image, path: str) -> Path:

@@ -78,7 +78,10 @@ def test_an_exam_is_allotted_checked_and_checked_again(capsys, folder):
     assert (report["candidates"], report["chairs"]) == (18, 20)
     assert ran(capsys, "check", path)[0] == 0
     assert verify(["circuits", str(path)]) == 0
-    assert capsys.readouterr().out == "OK\n"
+    assert verify(["circuits", str(path), "--words", "bleu"]) == 0
+    assert capsys.readouterr().out == "OK\nOK\n"
+    assert verify(["circuits", str(path), "--words", "vert"]) == 1
+    assert capsys.readouterr().out == "lot seed\n1 FINDINGS\n"
     plan = json.loads(path.read_bytes())
     settings = plan["lists"]["settings"]
     assert (settings["reserve_percent"], settings["single_mark"]) == (5, "mean")
@@ -134,6 +137,11 @@ def test_a_candidate_who_is_late_gets_a_free_position_of_a_later_rotation(
 
     (move,) = json.loads(said.out)["moves"]
     assert (code, move["after"]) == (0, "j1-am/c1/3/3")
+    new = folder.parent / "new.json"
+    ran(capsys, *words, "--rotation", "1", "--to", new)
+    assert verify(["circuits", str(new), "--lot", "--json"]) == 1
+    (moved,) = json.loads(capsys.readouterr().out)["findings"]
+    assert moved == {"rule": "lot", "where": "places", "persons": [late["candidate"]]}
 
 
 def with_setting(line):

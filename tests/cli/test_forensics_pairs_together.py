@@ -47,6 +47,11 @@ def folder(tmp_path_factory):
         write(folder, f"{name}_key", [["question", "juste"], *([n, "a"] for n in own)])
     more = (folder / "second.csv").read_text().splitlines()
     (folder / "absent.csv").write_text("\n".join(more[:40] + more[44:]))
+    heads = ["candidat", "centre", "salle", "rang", "colonne"]
+    far = [[1000 + at, "L", f"S{at % 20}", at // 20 + 1, 1] for at in range(COUNT)]
+    near = [[1000 + at, "L", f"S{at // 30}", 1, at % 30 + 1] for at in range(COUNT)]
+    write(folder, "far", [heads, *far])
+    write(folder, "near", [heads, *near])
     turns = [["candidat", "question", "avant", "après", "secondes"]]
     for at, delay in ((SOURCE, 0), (COPIER, 60), (5, 3000)):
         for place in range(10, 14):
@@ -71,7 +76,12 @@ def test_two_sittings_are_one_sum_by_the_strata_of_each(capsys, folder):
 
     assert (code, report["left_out"], report["questions"]) == (1, 0, QUESTIONS)
     assert report["sittings"] == [
-        {"answers": f"{name}.csv", "key": f"{name}_key.csv", "questions": HALF}
+        {
+            "answers": f"{name}.csv",
+            "key": f"{name}_key.csv",
+            "seats": None,
+            "questions": HALF,
+        }
         for name in ("first", "second")
     ]
     assert len(report["files"]) == 4
@@ -81,6 +91,19 @@ def test_two_sittings_are_one_sum_by_the_strata_of_each(capsys, folder):
     assert finding["shared_errors"]["count"] == own["shared_errors"]["count"]
     assert finding["expected"] == pytest.approx(own["expected"], rel=0.2)
     assert finding["chance"] != own["chance"]  # of two strata each, not of one
+
+
+def test_a_pair_is_as_near_as_it_ever_sat(capsys, folder):
+    """In two rooms at the first sitting, side by side at the second."""
+    words = [*files(folder, "first", "first_key", "far"), "--sitting"]
+    words += files(folder, "second", "second_key", "near")
+    [finding] = reported(capsys, *words)[1]["findings"]
+    [far] = reported(capsys, *words[:3])[1]["findings"]
+
+    assert (finding["family"], finding["sitting"]) == ("neighbours", 2)
+    assert [seat["column"] for seat in finding["seats"]] == [12, 13]
+    assert finding["passes"][0] == "neighbours"
+    assert (far["family"], far["sitting"]) == ("site", 1)
 
 
 def test_who_missed_a_sitting_is_left_out_and_one_sitting_alone_is_weaker(
@@ -134,12 +157,16 @@ def test_the_house_has_the_files_of_its_sittings_compared_so(folder, tmp_path):
     """Each sitting in its folder, as a run keeps them."""
     for place, name in (("1", "first"), ("2", "second")):
         (tmp_path / place).mkdir()
-        for source, kind in ((name, "answers"), (f"{name}_key", "key")):
+        seats = "far" if name == "first" else "near"
+        kinds = ((name, "answers"), (f"{name}_key", "key"), (seats, "seats"))
+        for source, kind in kinds:
             text = (folder / f"{source}.csv").read_text()
             (tmp_path / place / f"{kind}.csv").write_text(text)
     phases = []
     report = report_together(tmp_path, 2, notify=phases.append)
 
     assert set(phases) == {"together"}
-    assert [own["candidates"] for own in report["findings"]] == [["1101", "1102"]]
+    [finding] = report["findings"]
+    assert finding["candidates"] == ["1101", "1102"]
+    assert (finding["family"], finding["sitting"]) == ("neighbours", 2)
     assert report["questions"] == QUESTIONS

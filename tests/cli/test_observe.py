@@ -6,16 +6,28 @@ Rules are evaluated by Prometheus' own tool, where the machine has it.
 import json
 import re
 import shutil
+import socket
+import ssl
 import subprocess
+import threading
+from contextlib import contextmanager, suppress
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
+
+from cli.kiosk.site_town import START, write_certificate
+from concours.cli import main
+from concours.cli.supervision.rehearsal_house import free_port
 
 ROOT = Path(__file__).parents[2]
 OBSERVE = ROOT / "deploy/observe"
 RULES = (OBSERVE / "rules.yml").read_text()
 CELL = ROOT / "docs/operating/cell"
-MADE_BY_READING = {"concours_up", "concours_read_seconds"}
+MADE_BY_READING = {
+    *("concours_up", "concours_read_seconds"),
+    "concours_certificate_end_seconds",
+}
 ENDINGS = re.compile(r"_(total|bucket|sum|count)$")
 
 needs_promtool = pytest.mark.skipif(
@@ -65,8 +77,20 @@ RINGING = {
     "BoardLate": "concours_board_age_seconds|0 11x40",
     "CheckpointLate": None,
     "BackupLate": "concours_wal_backup_delay_seconds|0 61x40",
+    "TransactionLong": 'concours_oldest_transaction_seconds{role="postgres"}|0+15x40',
+    "RelaySilent": 'concours_relay_silence_seconds{relay="r1"}|0+15x40',
+    "RelayDiskLow": 'concours_relay_free_bytes{relay="r1"}|9e9 2e9x39',
+    "RelayQueueStands": None,
+    "CertificateEnds": 'concours_certificate_end_seconds{certificate="f:443"}|1e6x40',
     "KeeperSilent": "concours_keeper_beat_age_seconds|0 12x40",
     "FilesNearLimit": None,
+    "PlacesLost": None,
+    "PrimaryMissing": 'patroni_primary{instance="n1"}|1x5 0x35',
+    "StandbysSilent": None,
+    "FailoverPaused": 'patroni_is_paused{instance="n1"}|0 1x40',
+    "FailsafeActive": 'patroni_failsafe_mode_is_active{instance="n1"}|0 1x40',
+    "ClockOff": 'node_timex_offset_seconds{instance="n1"}|0 -0.06x40',
+    "DiskFilling": 'node_filesystem_avail_bytes{fstype="ext4"}|9e8-5e5x40',
     "JournalRefused": 'concours_refusals_total{code="journal.unsigned"}|0x5 1x35',
 }
 """Series of fifteen seconds a step; None for those of several series, below."""
@@ -89,6 +113,19 @@ SEVERAL = {
     "CheckpointLate": {
         "concours_unsigned": "5x40",
         "concours_checkpoint_age_seconds": "130x40",
+    },
+    "PlacesLost": {
+        'up{job="patroni",instance="n1"}': "1x10 0x30",
+        'up{job="patroni",instance="n2"}': "1x10 0x30",
+        'up{job="patroni",instance="n3"}': "1x40",
+    },
+    "StandbysSilent": {
+        'patroni_primary{instance="n1"}': "1x40",
+        'patroni_quorum_standby{instance="n2"}': "1x10 0x30",
+    },
+    "RelayQueueStands": {
+        'concours_relay_waiting_boxes{process="ledger",relay="r1"}': "7x40",
+        'concours_relay_silence_seconds{process="ledger",relay="r1"}': "5x40",
     },
     "FilesNearLimit": {
         "concours_process_open_fds": "900x40",
@@ -124,10 +161,25 @@ def test_alert_is_silent_in_a_house_that_is_well(alert, tmp_path):
         "concours_unsigned": "0x40",
         "concours_checkpoint_age_seconds": "3x40",
         "concours_wal_backup_delay_seconds": "1x40",
+        'concours_oldest_transaction_seconds{role="concours_console"}': "4x40",
+        'concours_relay_silence_seconds{relay="r1"}': "4x40",
+        'concours_relay_waiting_boxes{relay="r1"}': "0x6 40x8 0x26",
+        'concours_relay_waiting_boxes{relay="cut"}': "9x40",
+        'concours_relay_free_bytes{relay="r1"}': "9e9x40",
+        'concours_certificate_end_seconds{certificate="f:443"}': "9e9x40",
         "concours_keeper_beat_age_seconds": "0.3x40",
         "concours_process_open_fds": "700x40",
         "concours_process_max_fds": "65536x40",
         'concours_refusals_total{code="journal.gap"}': "0+5x40",
+        'up{job="patroni",instance="n1"}': "1x40",
+        'up{job="patroni",instance="n2"}': "1x10 0x30",
+        'patroni_primary{instance="n1"}': "1x40",
+        'patroni_primary{instance="n2"}': "0x40",
+        'patroni_quorum_standby{instance="n2"}': "1x40",
+        'patroni_is_paused{instance="n1"}': "0x40",
+        'patroni_failsafe_mode_is_active{instance="n1"}': "0x40",
+        'node_timex_offset_seconds{instance="n1"}': "0.001x40",
+        'node_filesystem_avail_bytes{fstype="ext4"}': "9e10-1e4x40",
     }
     assert not _rings(alert, well, tmp_path)
 
@@ -168,3 +220,40 @@ def _rings(alert, series, folder):
     said = process.stdout + process.stderr
     assert process.returncode == 0 or "got:" in said, said
     return process.returncode != 0
+
+
+@contextmanager
+def shown_at_an_address(path):
+    """Show the certificate of a file to whoever asks, as a front does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    with socket.create_server(("127.0.0.1", 0)) as front:
+
+        def greet():
+            with suppress(OSError):
+                while True:
+                    line, _ = front.accept()
+                    with suppress(OSError):
+                        context.wrap_socket(line, server_side=True).close()
+
+        threading.Thread(target=greet, daemon=True).start()
+        yield f"127.0.0.1:{front.getsockname()[1]}"
+
+
+def test_the_end_of_a_certificate_is_told_of_a_file_and_of_an_address(tmp_path, capsys):
+    path = tmp_path / "front.pem"
+    write_certificate(path)
+    nobody = f"127.0.0.1:{free_port()}"
+    with shown_at_an_address(path) as address:
+        places = [
+            word for p in (path, address, nobody) for word in ("--certificate", p)
+        ]
+        arguments = ["metrics", "--sockets", tmp_path, "--prometheus", *places]
+        assert main([str(word) for word in arguments]) == 1, "no process is there"
+
+    told = capsys.readouterr()
+    end_s = round((START.replace(tzinfo=UTC) + timedelta(days=9000)).timestamp())
+    for place, number in ((path, end_s), (address, end_s), (nobody, 0)):
+        line = f'concours_certificate_end_seconds{{certificate="{place}"}} {number}\n'
+        assert line in told.out
+    assert told.err.count(nobody) == 1

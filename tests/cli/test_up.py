@@ -6,18 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE_S
+from tests.scratch import scratch_folder
 
 from concours.cli.supervision.rehearsal_house import free_port
 
 pytestmark = pytest.mark.fault
-
-WAIT_S_MAX = 60
 
 
 class Running:
@@ -59,7 +58,7 @@ class Running:
 
     def first_page(self):
         address = f"http://127.0.0.1:{self.ports[0]}/sign-in"
-        with urllib.request.urlopen(address, timeout=WAIT_S_MAX) as page:
+        with urllib.request.urlopen(address, timeout=PATIENCE_S) as page:
             return page.read().decode()
 
     def concours(self, *arguments):
@@ -88,18 +87,17 @@ def environment_of(pid):
 @pytest.fixture(scope="module")
 def running():
     """One home for the module: each test ends with its house open again."""
-    with tempfile.TemporaryDirectory(prefix="concours-up-") as name:
-        Path(name).chmod(0o711)
-        house = Running(Path(name))
+    with scratch_folder("up") as folder:
+        house = Running(folder)
         house.until_ready()
         yield house
         house.process.terminate()
-        house.process.communicate(timeout=WAIT_S_MAX)
+        house.process.communicate(timeout=PATIENCE_S)
 
 
 def test_ctrl_c_closes_the_house_and_it_opens_again(running):
     running.process.send_signal(signal.SIGINT)
-    said, _ = running.process.communicate(timeout=WAIT_S_MAX)
+    said, _ = running.process.communicate(timeout=PATIENCE_S)
 
     assert running.process.returncode == 0
     assert said.splitlines()[-1].split()[1:] == ["concours", "stopped"]
@@ -121,7 +119,7 @@ def test_a_killed_supervisor_leaves_no_process_on_our_ports(running):
     running.process.kill()
     running.process.communicate()
 
-    deadline = time.monotonic() + WAIT_S_MAX
+    deadline = time.monotonic() + PATIENCE_S
     for port in running.ports:
         while is_open(port):
             assert time.monotonic() < deadline, port

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.patience import PATIENCE_MS
 
 from e2e.house import (
     CHROMIUM,
@@ -44,12 +45,13 @@ def started():
 def page_of(chromium, client, viewport=STAFF, **options):
     """Return a page of a browser of its own, answered by `client`."""
     context = chromium.new_context(viewport=viewport, locale="fr-FR", **options)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.route("**/*", lambda route: answer(client, route))
     return page
 
 
-def answer(client, route):
+def answer(client, route, kept=KEPT):
     """Answer a request with the page that it leads to in the end.
 
     Its turn has a connection of its own.
@@ -65,7 +67,7 @@ def answer(client, route):
     else:
         found = client.get(path, follow=True)
     body = b"".join(found) if found.streaming else found.content
-    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
+    headers = {name: found.headers[name] for name in kept if name in found.headers}
     connections.close_all()
     route.fulfill(status=found.status_code, headers=headers, body=body)
 
@@ -87,6 +89,7 @@ SHOWS_WHERE = """() => [...document.querySelectorAll('.chead nav [aria-current]'
 
 def look(page, name):
     """Nothing hides beyond the edge, axe is content; keep a picture if asked to."""
+    page.wait_for_load_state("load")  # its style too, where it was led to by a press
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -5,11 +5,11 @@ import sys
 import time
 from contextlib import contextmanager
 
+from tests.patience import PATIENCE_S
+
 from concours.cli.supervision.rehearsal_house import free_port
 from e2e.house import ROOT
 from small_exam import Http
-
-READY_S_MAX = 60
 
 
 @contextmanager
@@ -22,6 +22,7 @@ def serve_console(database, folder, *, start=("-m", "concours.cli")):
         "CONCOURS_DSN": database.dsn("concours_console"),
         "CONCOURS_CONSOLE_SECRET": settings.SECRET_KEY,
         "PATH": "",
+        "PYTHONPATH": str(ROOT / "src"),
     }
     command = [sys.executable, *start, "serve", "console"]
     with log.open("w") as said:
@@ -42,7 +43,7 @@ def serve_console(database, folder, *, start=("-m", "concours.cli")):
 
 
 def until(is_true, log):
-    ends = time.monotonic() + READY_S_MAX
+    ends = time.monotonic() + PATIENCE_S
     while not is_true():
         assert time.monotonic() < ends, log.read_text()
         time.sleep(0.05)

@@ -3,6 +3,8 @@
 import re
 from contextlib import contextmanager
 
+from tests.patience import PATIENCE_MS
+
 from acts.published import CODE
 from concours.gateway.settings import Settings
 from console.screen import PHONE, press
@@ -24,6 +26,7 @@ def at_results(chromium, database):
         client=ROOT / "client/dist",
     )
     context = chromium.new_context(viewport=PHONE, locale="fr-FR")
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     with running(settings) as http:
         page.goto(f"{http.address}/resultats")

@@ -5,6 +5,7 @@ import gettext
 import re
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -300,3 +301,43 @@ def test_a_count_is_followed_by_one_or_by_many():
     wrong = [text for text in texts if COUNTED_PLURAL.search(text)]
 
     assert [text for text in wrong if not text.startswith(NEVER_ONE)] == []
+
+
+READERS = (
+    *("whole", "decimal_or_none", "identity", "identities", "several"),
+    *("instant", "day", "hexadecimal"),
+)
+"""What reads a field of a form, and refuses it by its name."""
+
+
+def test_every_field_that_a_form_refuses_has_a_name_and_what_is_wrong(formats):  # noqa: ARG001 -- Django's setup
+    from concours.console.pages.forms import FormInvalid, Lack  # noqa: PLC0415 -- idem
+    from concours.console.words import form_fields  # noqa: PLC0415 -- idem
+    from concours.console.words.refusals import worded  # noqa: PLC0415 -- idem
+
+    refused = set(refused_fields())
+    known = {*form_fields.FIELDS, *form_fields.OWN_FIELDS}
+    words = [
+        worded(FormInvalid("minutes", lack=lack)).advice for lack in get_args(Lack)
+    ]
+
+    assert len(refused) > 40
+    assert sorted(refused - known) == []
+    assert sorted(known - refused - {"wording", "opens", "closes", "hearing"}) == []
+    assert len({*words}) == len(words) == len(form_fields.LACKS)
+    assert "«\u00a0Durée en minutes\u00a0»" in worded(FormInvalid("minutes")).title
+    assert "«\u00a0Rédaction\u00a0»" in worded(FormInvalid("wording3")).title
+    assert "sealed" in worded(FormInvalid("sealed")).advice
+
+
+def refused_fields():
+    """Yield each field that the code of pages names as it refuses one."""
+    for path in (HERE / "pages").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", "")
+                at = 0 if name == "FormInvalid" else 1
+                if name == "FormInvalid" or name in READERS:
+                    field = node.args[at] if len(node.args) > at else None
+                    if isinstance(field, ast.Constant):
+                        yield field.value

@@ -143,6 +143,9 @@ def test_who_was_in_an_exam_stays_in_it_where_an_address_names_none(
     client = browser("presidente")
     own, running = (Exam.objects.get(pk=s.exam).code for s in (scene, other))
 
+    bare = client.get(f"/exams/{own}")
+    assert (bare.status_code, bare["Location"]) == (302, f"/exams/{own}/")
+    assert client.post(f"/exams/{own}").status_code == 405
     before = client.get("/publication")["Location"]
     client.get(f"/exams/{own}/publication")
     among_tasks = client.get("/todo").content.decode()

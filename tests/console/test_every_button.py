@@ -65,7 +65,7 @@ NOT_SENT = re.compile(
 """What everybody may for themselves, what ends the walk, and what prints for long."""
 OF_WHAT_IS_TYPED = {
     *("people.invalid", "plan.invalid", "roster.file_missing", "store.unknown"),
-    "relay.request_invalid",
+    *("relay.request_invalid", "proof.invalid", "grid.count"),
     *("levelling.severity_untold", "levelling.nothing", "forensics.suspect_unknown"),
 }
 """Refusals of what somebody types or chooses in a form, which no page can know."""

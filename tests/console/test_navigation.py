@@ -16,7 +16,7 @@ from console.markup import compact
         ("presidente", "/"),
         ("kermarec", "/"),
         ("benali", "{}/share"),
-        ("technique", "{}/board"),
+        ("technique", "/cell"),
         ("auditeur", "/acts"),
         ("organisation", "/exams"),
     ],

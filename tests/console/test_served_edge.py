@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from acts.scene import PASSWORD
-from console.served import READY_S_MAX, serve_console
+from console.served import serve_console
 
 TOKEN = "f" * 32
 COOKIES = ("sessionid", *(f"concours_staff{one}" for one in ("", "_device", "_form")))
@@ -41,7 +42,7 @@ def served(console_database, tmp_path_factory):
 
 def open_socket(http_door):
     url = urlsplit(http_door.address)
-    return socket.create_connection((url.hostname, url.port), READY_S_MAX)
+    return socket.create_connection((url.hostname, url.port), PATIENCE_S)
 
 
 def ask(http_door, line, cookies, body=b""):
@@ -118,7 +119,7 @@ def test_a_head_that_does_not_end_holds_no_connection_a22(
         ours = waiting[len(HALVES) :]
 
         while ours:
-            ended, _, _ = select.select(waiting, [], [], READY_S_MAX)
+            ended, _, _ = select.select(waiting, [], [], PATIENCE_S)
             ended = [one for one in ended if is_ended(one)]
             assert ended, "nobody ends it"
             assert set(ended) <= set(ours)

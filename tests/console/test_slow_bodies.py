@@ -9,10 +9,11 @@ from io import BytesIO
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from acts.scene import PASSWORD
 from concours.cli.serve import CONSOLE_THREADS
-from console.served import READY_S_MAX, serve_console, until
+from console.served import serve_console, until
 
 TOKEN = "f" * 32
 FORM_COOKIE = f"__Host-concours_staff_form={TOKEN}"
@@ -45,7 +46,7 @@ def sender(served):
 
         def send(origin, cookies=FORM_COOKIE):
             sent = sockets.enter_context(
-                socket.create_connection((url.hostname, url.port), READY_S_MAX)
+                socket.create_connection((url.hostname, url.port), PATIENCE_S)
             )
             head = (
                 "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n"

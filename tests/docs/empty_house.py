@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.e2e.house import RUNNING, wait_for
 from tests.forgetful import FORGETFUL
+from tests.made_once import copy_home
+from tests.scratch import scratch_folder
 
 from concours.cli.supervision.rehearsal_house import free_port
 from concours.store.cluster import Cluster, embedded
@@ -138,14 +139,17 @@ def children_of(pid: int) -> list[str]:
 
 
 @contextmanager
-def empty_house(*words: str) -> Iterator[EmptyHouse]:
-    """Start `concours up` on nothing, by a clock of its own; or another command."""
+def empty_house(installed_home: Path, *words: str) -> Iterator[EmptyHouse]:
+    """Start `concours up` by a clock of its own, or another command, in an empty house.
+
+    Its tables are a copy of those that were laid once for all (`installed_home`); that
+    a house lays its own, `tests/cli/test_up.py` and the houses of `tests/e2e` show.
+    """
     if LIBRARY is None:
         pytest.skip("the days of a guide need: apt install faketime")
-    with tempfile.TemporaryDirectory(prefix="concours-guide-") as name:
-        home = Path(name)
-        home.chmod(0o711)
+    with scratch_folder("guide") as home:
         clock = HouseClock(home / "clock")
+        copy_home(installed_home / "postgres", home / "cluster")
         with clocked_cluster(home, clock) as cluster:
             # Another module of this process may have named a database of its own.
             kept = {k: v for k, v in os.environ.items() if k != "CONCOURS_DSN"}

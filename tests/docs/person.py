@@ -12,10 +12,8 @@ from tempfile import mkdtemp
 import pypdf
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response
 from tests.docs.empty_house import EmptyHouse
+from tests.patience import PATIENCE_MS
 
-SOON_MS = 20_000
-ARRIVES_MS = 60_000
-"""What a page may take on a machine that does much else."""
 LOOK_MS = 50
 CODE_S = 30
 LOADS_MAX = 5
@@ -36,7 +34,7 @@ Date.now = () => globalThis.realNow() + globalThis.addedMs
 page runs the scripts of all moves again, in any order."""
 LETTER = re.compile(
     r"Numéro (?:de candidat|d’examinateur)\s+(\S+)\s+"
-    r"Code personnel\s+([0-9A-Z]{4}-[0-9A-Z]{4})"
+    r"Code personnel\s+([0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,2})"
 )
 STAFF = {"width": 1440, "height": 900}
 TABLET = {"width": 1180, "height": 820}
@@ -77,10 +75,9 @@ class Person:
             timezone_id="Europe/Paris",
             has_touch=on_tablet,
         )
-        context.set_default_timeout(SOON_MS)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(PRINT)
         self.page: Page = context.new_page()
-        context.set_default_navigation_timeout(ARRIVES_MS)
         self.set_clock()
         self.page.on("download", self._keep)
         self.faults: list[str] = []
@@ -92,6 +89,7 @@ class Person:
         self.number = ""
         self.trousseaux: list[Path] = []
         self.archives: list[Path] = []
+        self.papers: list[Path] = []
         self.words: list[str] = []
         """The trousseaux saved here and the words that each was given, in order."""
         self.digits = ""
@@ -102,6 +100,7 @@ class Person:
         file = Path(mkdtemp()) / download.suggested_filename
         download.save_as(file)
         if file.suffix == ".pdf":
+            self.papers.append(file)
             self.convocations.update(read_convocations(file))
         elif file.suffix == ".zip":
             self.archives.append(file)
@@ -141,7 +140,7 @@ class Person:
         self.page.once("domcontentloaded", lambda _: arrived.append("page"))
         self.page.once("download", lambda _: arrived.append("file"))
         link.click()
-        for _ in range(SOON_MS // LOOK_MS):
+        for _ in range(PATIENCE_MS // LOOK_MS):
             if arrived:
                 return
             self.page.wait_for_timeout(LOOK_MS)

@@ -11,11 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 from tests.docs.empty_house import EmptyHouse
 from tests.docs.guide import Step, Value
-from tests.docs.person import SOON_MS, Person
+from tests.docs.person import Person
 from tests.e2e.hold import hold, hold_until_gone
 
-OPENS_MS = 50_000
-"""What a delay before the opening may take: guides choose one that can be stopped."""
 BACK = "back"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -198,7 +196,7 @@ class Reader:
                 main.get_by_role("radio", name=text, exact=True)
             )
             words = main.get_by_text(text, exact=True)
-            expect(_one(choice.or_(words))).to_be_visible(timeout=SOON_MS)
+            expect(_one(choice.or_(words))).to_be_visible()
             _one(words if words.count() else choice).click()
 
     def _deposez(
@@ -227,7 +225,7 @@ class Reader:
 
     def _lisez(self, person: Person, _: Step, text: str) -> None:
         pattern = re.compile(re.escape(text).replace(r"\ ", r"\s+"))
-        expect(person.page.get_by_text(pattern).first).to_be_visible(timeout=OPENS_MS)
+        expect(person.page.get_by_text(pattern).first).to_be_visible()
         person.notice()
         label = person.page.locator("dt").filter(has_text=pattern)
         if label.count():

@@ -41,8 +41,8 @@ ORGANISERS = {"camille": "Camille Durand", "dominique": "Dominique Roy"}
 PASSWORD = "une girafe sur un piano bleu"
 
 
-def test_a_half_day_of_the_ecos_goes_as_its_guides_say(tmp_path):
-    with empty_house() as house, browser_of() as browser:
+def test_a_half_day_of_the_ecos_goes_as_its_guides_say(installed_home, tmp_path):
+    with empty_house(installed_home) as house, browser_of() as browser:
         reader = reader_of(house, browser, tmp_path)
         others = OtherChairs(house, reader)
         seen = {}

@@ -8,9 +8,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
 from os import urandom
 from typing import Any, TypeVar
 from uuid import UUID
+
+from tests.patience import until
 
 from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.authoring.sealing.stations import open_station_part, verify_series
@@ -26,21 +29,11 @@ from concours.core.ecos.grids.fold import ChairGrids, fold
 from concours.core.ecos.grids.grid import Grid, GridForm, grid_digest, read_form
 from concours.core.ecos.grids.times import chair_times
 from concours.core.kernel.time import Instant
-from small_exam import Http, Tablet
+from small_exam import Answer, Http, Tablet
 
 T = TypeVar("T")
-FOLLOW_S_MAX = 180.0
-POLL_S = 0.05
 NONCE_BYTES = 12
-
-
-def wait_for(look: Callable[[], T]) -> T:
-    """Return what `look` finds, once it finds something."""
-    deadline = time.monotonic() + FOLLOW_S_MAX
-    while not (value := look()):
-        assert time.monotonic() < deadline, "the house never followed"
-        time.sleep(POLL_S)
-    return value
+BUSY = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def read_clock() -> Instant:
@@ -68,19 +61,21 @@ class ChairTablet(Tablet):
     half_day: str = ""
     clock: Callable[[], Instant] = read_clock
 
+    def _ask(self, ask: Callable[[], Answer]) -> Any:
+        """Ask until the centre can answer, as tablets do; return what it says."""
+        answer = until(lambda: (own := ask()).status != BUSY and own)
+        assert answer.status == HTTPStatus.OK, answer.body
+        return answer.json()
+
     def let_in(self, replacement: str | None = None) -> None:
         """Enrol over HTTP, and begin the chain of the own epoch."""
-        answer = self.http.post(
-            "/enrol",
-            {
-                "examiner": self.number,
-                "code": self.code,
-                "replacement": replacement,
-                "public_key": self.public_key.hex(),
-            },
-        )
-        assert answer.status == 200, answer.body
-        told = answer.json()
+        asked = {
+            "examiner": self.number,
+            "code": self.code,
+            "replacement": replacement,
+            "public_key": self.public_key.hex(),
+        }
+        told = self._ask(lambda: self.http.post("/enrol", asked))
         self.token = told["token"]
         assert told["examiner"]["number"] == self.number
         [self.sitting] = [
@@ -123,10 +118,9 @@ class ChairTablet(Tablet):
         last = self.news[-1] if self.news else {"number": 0, "history": ""}
         path = f"/news?after={last['number']}"
         path += f"&history={last['history']}" if last["history"] else ""
-        answer = self.http.get(path, self.token)
-        assert answer.status == 200, answer.body
-        assert "anew" not in answer.json()
-        self.news += answer.json()["news"]
+        told = self._ask(lambda: self.http.get(path, self.token))
+        assert "anew" not in told
+        self.news += told["news"]
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         """The news of a kind, so far."""
@@ -139,7 +133,7 @@ class ChairTablet(Tablet):
             self.hear()
             return self.heard(kind)
 
-        return wait_for(look)[-1]
+        return until(look)[-1]
 
     def open(self) -> dict[str, bytes]:
         """Open what the examiner reads with the keys of the news; return the texts."""
@@ -173,7 +167,7 @@ class ChairTablet(Tablet):
             self.hear()
             return any(pause.is_open for pause in self.bell.pauses) != is_over
 
-        wait_for(look)
+        until(look)
 
     def wait_for_turn(self, turn: int) -> None:
         """Wait for the own bell that begins a turn."""
@@ -236,16 +230,15 @@ class ChairTablet(Tablet):
         """Send what the centre does not hold, unless the tablet is cut off."""
         if self.is_cut:
             return
-        answer = self.http.post("/journal", self.batch(self.sent_count))
-        assert answer.status == 200, answer.body
-        self.sent_count = answer.json()["held"]
+        batch = self.batch(self.sent_count)
+        self.sent_count = self._ask(lambda: self.http.post("/journal", batch))["held"]
         assert self.sent_count == len(self.entries)
 
     def fetch_grids(self) -> None:
         """Bring what the tablets before this one have written."""
-        answer = self.http.get(f"/journal?attempt={self.attempt}", self.token)
-        assert answer.status == 200, answer.body
-        self.before = list(_epochs(answer.json()["epochs"]))
+        path = f"/journal?attempt={self.attempt}"
+        told = self._ask(lambda: self.http.get(path, self.token))
+        self.before = list(_epochs(told["epochs"]))
 
     def box(self, turn: int) -> str:
         """What it shows of a validated grid while it is cut off, for its partner."""

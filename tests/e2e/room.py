@@ -12,8 +12,9 @@ from tests.e2e.line import Line, line_to
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import Jury
 from tests.e2e.tablet import Row, Tablet, held, new_tablet
+from tests.patience import PATIENCE_S
 
-TRIES_MAX = 60
+TRIES_MAX = 2 * PATIENCE_S
 KNOWN_END = """
 SELECT p.ends_ms FROM presence p JOIN attempt a ON a.id = p.attempt
 JOIN candidate c ON c.id = a.candidate_id JOIN sitting s ON s.id = a.sitting_id

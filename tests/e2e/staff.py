@@ -15,9 +15,11 @@ from playwright.sync_api import (
 )
 from tests.e2e.hold import hold
 from tests.e2e.house import STAFF, House
+from tests.patience import PATIENCE_MS
 
-SOON_MS = 15_000
 CODE_MS, CODES_COUNT_MAX = 10_000, 7
+LOOK_MS = 500
+LOOKS_COUNT_MAX = PATIENCE_MS // LOOK_MS
 
 
 class Member:
@@ -33,7 +35,7 @@ class Member:
         self.house = house
         self.facts: dict[str, Any] = house.member(login)
         context = browser.new_context(viewport=viewport, locale="fr-FR")
-        context.set_default_timeout(SOON_MS)
+        context.set_default_timeout(PATIENCE_MS)
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         """Pages that broke, whatever the person saw instead."""
@@ -137,11 +139,11 @@ class Member:
         """Choose the shortest lead and hold the one grave button three seconds."""
         self.open(sitting, "launch")
         button = self.page.get_by_role("button", name=re.compile("^Lancer l’épreuve"))
-        expect(button).to_be_enabled(timeout=SOON_MS)
+        expect(button).to_be_enabled()
         self.page.locator("#start").get_by_text("10 s", exact=True).click()
         self.know_hour("#start")
         self.hold(re.compile("^Lancer l’épreuve"))
-        expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
+        expect(self.page.get_by_text("Sujet ouvert")).to_be_visible()
 
     def launch_detached(self, sitting: str, site: str) -> None:
         """Give a detached site its own start, with the shortest lead."""
@@ -185,10 +187,10 @@ class Member:
         """Wait until no copy is awaited, then collect."""
         self.open(sitting, "collection")
         button = self.page.get_by_role("button", name="Rassembler les copies")
-        for _ in range(30):
+        for _ in range(LOOKS_COUNT_MAX):
             if button.is_enabled():
                 break
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(LOOK_MS)
             self.page.reload()
         read = self.page.get_by_role("checkbox", name="J’ai lu")
         if read.count():
@@ -201,7 +203,7 @@ class Member:
         """Mark, once the quorum has opened the key document."""
         self.open(sitting, "marking-key")
         button = self.page.get_by_role("button", name="Corriger les copies")
-        expect(button).to_be_enabled(timeout=30_000)
+        expect(button).to_be_enabled()
         button.click()
         title = self.page.get_by_role("heading", level=1)
         expect(title).to_contain_text("Résultats")

@@ -11,10 +11,9 @@ from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from tests.patience import PATIENCE_MS
 
 TABLET = {"width": 1180, "height": 820}
-SOON_MS = 15_000
-START_MS = 40_000
 
 READY = "Tout est prêt."
 ALL_KEPT = "Tout est enregistré"
@@ -64,7 +63,7 @@ class Tablet:
     def __init__(self, context: BrowserContext, gateway: str) -> None:
         self.context = context
         self.gateway = gateway
-        context.set_default_timeout(SOON_MS)
+        context.set_default_timeout(PATIENCE_MS)
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         """Errors that no code of ours has caught, in their own words."""
@@ -88,9 +87,9 @@ class Tablet:
 
     def wait_ready(self) -> None:
         """Wait for the whole package and the waiting room."""
-        expect(self._heading(READY)).to_be_visible(timeout=START_MS)
+        expect(self._heading(READY)).to_be_visible()
 
-    def wait_composing(self, *, within_ms: int = START_MS) -> None:
+    def wait_composing(self, *, within_ms: int = PATIENCE_MS) -> None:
         """Wait until the paper is open."""
         expect(self.main_button_of_foot()).to_be_visible(timeout=within_ms)
 
@@ -114,7 +113,7 @@ class Tablet:
     def wait_all_kept(self) -> None:
         """Wait until the centre has everything; after a cut, retries are apart."""
         saved = self.page.locator(".saved")
-        expect(saved).to_contain_text(ALL_KEPT, timeout=START_MS)
+        expect(saved).to_contain_text(ALL_KEPT)
 
     def wait_kept_here(self) -> None:
         """Wait until the tablet says that it keeps actions that have not left."""
@@ -270,7 +269,7 @@ class Tablet:
     def wait_receipt(self) -> str:
         """Wait for the receipt, and return its code."""
         code = self.page.locator(".receipt .code")
-        expect(code).to_have_text(CODE, timeout=START_MS)
+        expect(code).to_have_text(CODE)
         return code.inner_text()
 
     def go_to_next_sitting(self) -> None:
@@ -307,7 +306,7 @@ class Tablet:
         """The one main act, at the foot of a question."""
         return self.page.locator("main.ans .foot button.main")
 
-    def says(self, sentence: str, *, within_ms: int = SOON_MS) -> None:
+    def says(self, sentence: str, *, within_ms: int = PATIENCE_MS) -> None:
         """Wait for a sentence on the screen."""
         shown = self.page.get_by_text(sentence).first
         expect(shown).to_be_visible(timeout=within_ms)

@@ -21,6 +21,7 @@ from tests.e2e.house import ROOT, House, look
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 from tests.opened_package import open_package
+from tests.patience import PATIENCE_S
 
 from concours.core.authoring.paper.exposure import Use, texts, write
 from concours.core.authoring.paper.frozen import FrozenPaper
@@ -33,7 +34,7 @@ from concours.keeper.shares import ShareInvalid, combine
 
 pytestmark = pytest.mark.e2e
 HOLDERS = ("presidente", "kermarec", "benali")
-SIGNED_TRIES_MAX = 20
+SIGNED_TRIES_MAX = 2 * PATIENCE_S
 
 
 @pytest.fixture

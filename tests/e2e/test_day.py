@@ -16,7 +16,6 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, ViewportSize, expect
@@ -24,6 +23,7 @@ from tests.e2e.house import ROOT, STAFF, House, look
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 from tests.e2e.tablet import Tablet, new_tablet
+from tests.patience import PATIENCE_S, until
 
 pytestmark = pytest.mark.e2e
 
@@ -32,7 +32,6 @@ CUT_SECONDS = 45
 """More than the tries take to reach their longest pause: 15 s, after 31 s."""
 OTHER_TAB = "L’épreuve est ouverte dans un autre onglet."
 LOOKED_FOR = "Adresse d’un corrigé ou de la console demandée"
-FOLLOW_S_MAX = 120
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -213,12 +212,8 @@ def look_for_answers_early(tablet: Tablet, house: House) -> None:
     assert found.status == 404
     beside.close()
     with dial(house.home) as database:
-        rows: list[Any] = []
-        for _ in range(FOLLOW_S_MAX):
-            rows = database.execute("SELECT attribution, request FROM trace").fetchall()
-            if rows:
-                break
-            tablet.page.wait_for_timeout(100)
+        asked = "SELECT attribution, request FROM trace"
+        rows = until(lambda: database.execute(asked).fetchall())
     assert rows == [("B", "GET /correction.php")]
 
 
@@ -226,7 +221,7 @@ def read_of_the_cheat(president: Member, exam: str, person: dict) -> None:
     """What was typed on that tablet is about its candidate, on all pages (A01)."""
     page, number = president.page, person["number"]
     row = page.locator("#feed li").filter(has_text=LOOKED_FOR)
-    for _ in range(FOLLOW_S_MAX):
+    for _ in range(PATIENCE_S):
         president.open(exam, "incidents?show=open")
         if row.count():
             break

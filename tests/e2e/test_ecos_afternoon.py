@@ -20,12 +20,13 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser
 from psycopg.types.json import Jsonb
-from tests.e2e.chairs import ChairTablet, wait_for
+from tests.e2e.chairs import ChairTablet
 from tests.e2e.half_day.four_circuits import SHORT
 from tests.e2e.half_day.lists import PLANS
 from tests.e2e.half_day.real_chairs import ChromiumChair, open_chair
 from tests.e2e.house import House, look
 from tests.e2e.staff_by_acts import LEAD_MS, ask, child_of, dial
+from tests.patience import until
 
 from concours.core.ecos.bells.tempo import write_tempo
 from small_exam import Http
@@ -149,7 +150,7 @@ def test_a_tablet_goes_from_wave_to_wave_and_to_another_series(
     chair.type("badge", str(partner.expected(1)))
     chair.press("Vérifier")
     chair.finish_grid()
-    wait_for(lambda: day.written(own)[AFTERNOON][-1] == "validated")
+    until(lambda: day.written(own)[AFTERNOON][-1] == "validated")
 
     written = day.written(own)
     assert [written[one][-1] for one in (MORNING, NOON)] == ["handed", "handed"]

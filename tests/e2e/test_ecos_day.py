@@ -8,8 +8,11 @@ them real ones, in Chromium with a camera and in WebKit. What is held:
 - an examiner who did not come is replaced by the reserve, and gets no chair any more;
 - the tablets hear one launch, without a key, and the bells of their circuit follow; a
   circuit that is stopped stands still for all of its tablets and screens;
+- an examiner enters by the QR code of their letter, at one tablet and no other;
 - a real tablet works a whole rotation: exercise, badge scanned or typed, grid,
   validation by a hold, end, receipt; a screen in the corridor shows the same bells;
+- the screen at a door shows what lies on the table of its own station, from t0 on; what
+  is given on request is shown by a real tablet alone, and its journal tells it;
 - a tablet that is cut off and dies loses no validated grid: its partner's camera has
   read the boxes that it showed; another one is replaced, and finds its grids;
 - a wrong number is nobody's grid until two persons say whose it is;
@@ -34,6 +37,7 @@ from tests.e2e.half_day.real_chairs import (
     RealChair,
     chromium_with_camera,
     open_chair,
+    read_square,
     webkit_evaluate,
     write_film,
 )
@@ -61,6 +65,18 @@ MISREAD = ("s3", 2)
 """In the circuit of more time: who types the number of somebody else."""
 STOPPED = "Le circuit est en pause."
 """What a real tablet shows once it has heard of it: from then on it marks in peace."""
+DOOR, ON_TABLE, ON_REQUEST = 4, "Scanner cérébral", "Électrocardiogramme de repos"
+"""The station whose door has a screen; its document, and that of Chromium's station."""
+NOTE_IMAGES = """() => {
+  window.images = []
+  const note = () => {
+    const label = document.querySelector('.plate [role=application]')?.ariaLabel
+    if (label && !window.images.some(([, known]) => known === label)) {
+      window.images.push([Date.now(), label])
+    }
+  }
+  setInterval(note, 50)
+}"""
 CORRIDOR = {"width": 1920, "height": 1080}
 
 
@@ -92,9 +108,47 @@ def real_chairs(half_day: HalfDay, house: House, tmp_path_factory) -> Iterator[N
         half_day.real[IN_WEBKIT] = RealChair(evaluate, partner, place)
         for chair, real in half_day.real.items():
             number = examiners[FIRST, chair]
-            real.enter(number, half_day.codes[number])
-        half_day.corridor = open_corridor(half_day, house, browser)
+            if chair == IN_CHROMIUM:
+                enter_by_letter(half_day, house, browser, number)
+            else:
+                real.enter(number, half_day.codes[number])
+        half_day.corridor = open_screen(half_day, house, browser)
+        half_day.door = open_screen(half_day, house, browser, door=DOOR)
+        half_day.door.evaluate(NOTE_IMAGES)
         yield
+
+
+def enter_by_letter(
+    half_day: HalfDay, house: House, browser: Browser, number: str
+) -> None:
+    """Open the address of a printed QR code: it fills both fields, and is forgotten.
+
+    A wrong code does not enter; nor does the right one on another tablet, alone or with
+    a replacement code that nobody gave.
+    """
+    real, code = half_day.real[IN_CHROMIUM], half_day.codes[number]
+    tablets = f"{house.gateway}/"
+    square = half_day.act("print_square", number=number, code=code, tablets=tablets)
+    address = read_square(square)
+    other = open_chair(browser, house.gateway)
+    for page in (real.page, other):
+        page.goto("about:blank")
+        page.goto(address)
+        expect(page.locator("#number")).to_have_value(number)
+        expect(page.locator("#code")).to_have_value(code)
+        assert page.url == f"{house.gateway}/examinateur/", "the code is in no address"
+    real.type("code", code[:-1] + ("B" if code.endswith("A") else "A"))
+    real.press("Entrer")
+    real.see("Ce numéro et ce code ne vont pas ensemble.")
+    real.enter(number, code)
+    body = other.locator("body")
+    other.get_by_role("button", name="Entrer").click()
+    expect(body).to_contain_text("Une autre tablette porte déjà ce numéro.")
+    other.locator("#replacement").fill("12345678")
+    look(other, "chair-replacement")
+    other.get_by_role("button", name="Entrer").click()
+    expect(body).to_contain_text("Ce code de remplacement ne convient pas")
+    other.context.close()
 
 
 def replace_an_examiner(half_day: HalfDay) -> None:
@@ -114,15 +168,20 @@ def replace_an_examiner(half_day: HalfDay) -> None:
     assert answer.json()["sittings"] == []
 
 
-def open_corridor(half_day: HalfDay, house: House, browser: Browser) -> Page:
-    """Open the screen of the circuit in the corridor, by the code of its page."""
+def open_screen(
+    half_day: HalfDay, house: House, browser: Browser, *, door: int = 0
+) -> Page:
+    """Open a screen of the circuit, in the corridor or at a door, by its code."""
     key = bytes.fromhex(read_secrets(house.home / "secrets.json").codes)
     code = post_code(key, half_day.circuits[FIRST], 1)
     page = browser.new_page(viewport=CORRIDOR, locale="fr-FR")
     page.goto(f"{house.gateway}/signaux/#{code}")
-    page.get_by_role("button", name="Dans le couloir").click()
+    where = f"À la porte de la station {door}" if door else "Dans le couloir"
+    page.get_by_role("button", name=where).click()
     expect(page.locator("h1")).to_have_text("Le départ n’est pas annoncé")
-    look(page, "corridor")
+    if door:
+        expect(page.locator(".say")).to_contain_text("scellée jusqu’au signal")
+    look(page, "door" if door else "corridor")
     return page
 
 
@@ -147,6 +206,7 @@ def test_four_circuits_go_from_their_sealed_series_to_the_ranking(half_day):
         real.hold("Maintenir pour remettre")
         real.see("Tout est reçu.")
     half_day.real[IN_CHROMIUM].look("receipt")
+    see_what_was_shown(half_day)
     let_the_circuit_go(half_day)
     say_whose_it_is(half_day)
     let_the_cut_site_go(half_day)
@@ -256,11 +316,44 @@ def mark_in_chromium(half_day, turn):
     chair.see(STOPPED)
     chair.see("Qui est entré")
     chair.press("Scanner le badge")
+    if turn == first_turn(chair):
+        show_on_request(chair)
     chair.finish_grid()
     chair.show_to_camera(partner.box(turn))
     chair.press("Garder une grille de l’autre siège")
     chair.see(f"Grille du passage {turn} gardée ici, scellée.")
     keep_picture(half_day.corridor, "corridor-paused")
+
+
+def show_on_request(chair):
+    """Give the tablet to the candidate, who sees the document and no grid."""
+    chair.press("Montrer le document")
+    chair.look("documents")
+    chair.press("Montrer au candidat")
+    chair.see(ON_REQUEST)
+    shown = chair.page.get_by_role("application", name=ON_REQUEST)
+    shown.press("+")
+    chair.see("140 %")
+    chair.page.keyboard.press("Escape")
+    expect(shown).to_be_visible()
+    chair.look("document")
+    chair.hold("Maintenir pour reprendre")
+
+
+def see_what_was_shown(half_day):
+    """From t0 on, of its own station: the door its own, the examiner on request."""
+    [(shown_ms, label)] = half_day.door.evaluate("window.images")
+    assert label.startswith(ON_TABLE)
+    launched = half_day.virtual("Lille")[0].heard("launched")[-1]
+    assert shown_ms >= launched["t0_ms"]
+    attempt = half_day.real[IN_CHROMIUM].attempt(half_day.database)
+    presented = half_day.database.execute(
+        "SELECT convert_from(body, 'UTF8') FROM journal_entry"
+        " WHERE attempt = %s AND kind = 'presented'",
+        (attempt,),
+    ).fetchall()
+    turn = first_turn(half_day.real[IN_CHROMIUM])
+    assert presented == [(f'{{"document":1,"turn":{turn}}}',)]
 
 
 def replace_tablet(half_day, dead):
@@ -389,6 +482,11 @@ def mark_of(half_day, number, station):
         whole = sum(most for most, _ in rows)
         marks.append(20 * sum(most * share for most, share in rows) / whole)
     return sum(marks) / 2
+
+
+def first_turn(chair):
+    """The first turn in which somebody is expected."""
+    return min(turn for turn in TURNS if chair.expected(turn))
 
 
 def last_turn(tablet):

@@ -15,6 +15,7 @@ from tests.e2e.house import STAFF, TABLET, House
 from tests.e2e.house import look as look_at
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
+from tests.patience import PATIENCE_MS
 
 from concours.core.kernel.crypto import one_time_code
 
@@ -53,7 +54,7 @@ def organiser(house: House, chromium: Browser) -> Member:
 def desk(chromium: Browser) -> Iterator[Page]:
     """Give a browser of their own to somebody."""
     context = chromium.new_context(viewport=STAFF, locale="fr-FR")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
@@ -112,6 +113,7 @@ def test_a_person_is_appointed_enrols_and_comes_back_by_a_recovery_code(
     desk.get_by_label("Code à six chiffres").fill(next_code(secret, step))
     type_password(desk)
     desk.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(desk.locator(".codes li")).to_have_count(10)
     codes = desk.locator(".codes li").all_inner_texts()
     assert len(set(codes)) == 10
     look(desk, "codes")
@@ -181,7 +183,7 @@ def test_each_role_lands_on_its_own_page(house: House, chromium: Browser) -> Non
     assert {
         login: url.removeprefix(house.console) for login, url in landed.items()
     } == {
-        "technique": "/board",
+        "technique": "/cell",
         "auditeur": "/acts",
         "centre": "/site",
         "salle": "/room",

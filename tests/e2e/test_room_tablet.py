@@ -202,6 +202,27 @@ def test_gestures_outlive_the_page(
     assert [kind for kind, _ in noted(journal, number)] == ["absent"]
 
 
+def test_a_finger_that_presses_twice_tells_one_incident(
+    room: Page, journal: psycopg.Connection[Any]
+) -> None:
+    number = numbers(room)[6]
+    row(room, number).get_by_role("link", name="Ouvrir").click()
+    pane = room.locator("#room-pane [data-chosen]")
+
+    pane.get_by_role("button", name="Soupçon de fraude").dblclick()
+    pane.get_by_role("button", name="Malaise").click()
+
+    expect(pane.locator("[data-noted]")).to_contain_text("Malaise · inscrit")
+    expect(room.locator("#room-saved")).not_to_contain_text("en attente")
+    told = journal.execute(
+        """SELECT i.kind FROM incident i JOIN attempt a ON a.id = i.attempt_id
+           JOIN candidate c ON c.id = a.candidate_id
+           WHERE c.number = %s ORDER BY i.opened_ms""",
+        (number,),
+    ).fetchall()
+    assert told == [("fraud",), ("illness",)]
+
+
 def test_what_the_centre_refuses_is_said_and_kept_no_more(room: Page) -> None:
     number = numbers(room)[4]
     row(room, number).get_by_role("button", name="Identité vue").click()

@@ -6,6 +6,7 @@ journal in PostgreSQL is compared with what the tablet wrote, entry by entry.
 """
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from uuid import UUID
@@ -18,6 +19,7 @@ from tests.e2e.house import look as look_at
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, Stage, look
 from tests.e2e.tablet import CUT, new_tablet
+from tests.patience import PATIENCE_S, until
 
 from concours.core.authoring.sealing import manifest as manifests
 from concours.core.authoring.sealing.keys import keys_of
@@ -31,10 +33,8 @@ pytestmark = pytest.mark.e2e
 
 FLAPS_COUNT = 4
 AWAY_MS, SETTLED_MS = 1_500, 500
-TRIES_COUNT = 60
+TRIES_COUNT = 2 * PATIENCE_S
 CANNOT_KEEP = "Levez la main : cette tablette n’enregistre plus"
-QUOTA_MS_MAX = 60_000
-"""Chromium asks how much room there is every thirty seconds only."""
 
 COUNT_LOCKS = """
   window.locks = []
@@ -112,15 +112,17 @@ def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
     stage: Stage,
 ) -> None:
     early, late = stage.line(), stage.line()
+    begun_s = time.monotonic()
     before_arming, before_key = stage.seated(1, early), stage.seated(2, late)
     before_arming.wait_ready()
     before_key.wait_ready()
     early.turn("cut")
     stage.jury.hand_shares("exam")
-    stage.jury.arm("exam", lead_ms=LEAD_MS)
+    took_ms = round(1_000 * (time.monotonic() - begun_s))
+    stage.jury.arm("exam", lead_ms=max(LEAD_MS, LEAD_MS // 2 + took_ms))
     before_key.says("L’épreuve commence dans")
+    late.turn("cut")  # before the key goes out, also on a machine that is slow
     look(before_key, "armed")
-    late.turn("cut")
     stage.jury.wait_for_start("exam")
     stage.is_launched = True
 
@@ -191,9 +193,9 @@ def test_answers_whose_receipts_are_lost_are_held_once_f14(stage: Stage) -> None
     line.turn("deaf")
     tablet.tick("A", "B")
 
-    tablet.wait_kept_here()
-    assert line.heard_count > 0
-    assert [row[3] for row in stage.held(5)].count("answered") == 2
+    tablet.wait_kept_here()  # of the first, it may be
+    kinds = lambda: [row[3] for row in stage.held(5)]  # noqa: E731
+    until(lambda: line.heard_count > 0 and kinds().count("answered") == 2)
     line.turn("whole")
     stage.assert_whole(tablet, 5)
 
@@ -246,7 +248,7 @@ def test_tablet_that_cannot_keep_shows_no_answer_and_asks_for_help_f23(
     disk = {"origin": tablet.gateway}
 
     chrome.send("Storage.overrideQuotaForOrigin", {**disk, "quotaSize": 1})
-    tablet.says(CANNOT_KEEP, within_ms=QUOTA_MS_MAX)
+    tablet.says(CANNOT_KEEP)  # Chromium asks every thirty seconds only
     tablet.page.locator("li.prop label").nth(2).click()
     tablet.says(CANNOT_KEEP)
 

@@ -17,11 +17,10 @@ from tests.e2e.house import House, house_of
 from tests.e2e.line import line_to
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, look
-from tests.e2e.tablet import START_MS, held, new_tablet
+from tests.e2e.tablet import held, new_tablet
 from tests.e2e.test_webkit import (
     BROWSERS,
     DRIVER,
-    START_S,
     enter,
     reload_and_see,
     webkit,
@@ -93,7 +92,7 @@ def test_two_papers_on_one_tablet_in_two_engines(
         tablet.wait_ready()
         tablet.says(SENDING)
         line.turn("whole")
-        tablet.says(WHOLE, within_ms=START_MS)
+        tablet.says(WHOLE)
         if has_webkit:
             both_papers_in_webkit(house, jury, other, database)
         else:
@@ -116,19 +115,19 @@ def both_papers_in_webkit(
     """The same in WebKit; the second paper is launched for both tablets."""
     with line_to(house.gateway) as line, webkit() as tablet:
         enter(tablet, line.address, person)
-        tablet.see("Valider et ouvrir la question 2", START_S)
+        tablet.see("Valider et ouvrir la question 2")
         tablet.tick("A")
-        tablet.wait(lambda: is_ahead(database, person["number"]), START_S)
+        tablet.wait(lambda: is_ahead(database, person["number"]))
         line.turn("cut")
         tablet.touch(By.CSS_SELECTOR, "button.finish")
         tablet.press("Remettre ma copie")
         tablet.press("Remettre définitivement")
         tablet.press("Attendre cette épreuve")
-        tablet.see(SENDING, START_S)
+        tablet.see(SENDING)
         reload_and_see(tablet, SENDING)
         line.turn("whole")
-        tablet.see(WHOLE, START_S)
+        tablet.see(WHOLE)
         jury.launch(SECOND, lead_ms=LEAD_MS)
-        tablet.see("Valider et ouvrir la question 2", START_S)
+        tablet.see("Valider et ouvrir la question 2")
         tablet.tick("A")
         tablet.wait(lambda: len(kinds(database, person["number"])) == 2)

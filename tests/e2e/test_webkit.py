@@ -27,6 +27,7 @@ from tests.e2e.house import SHOTS, House
 from tests.e2e.line import line_to
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.tablet import ALL_KEPT, READY, WAITING, held
+from tests.patience import PATIENCE_S
 
 pytestmark = [
     pytest.mark.e2e,
@@ -40,8 +41,6 @@ MISSING = (
     "WPE WebKit is not here: apt-get install "
     "wpewebkit-webdriver libwpewebkit-2.0-1 libwpebackend-fdo-1.0-1"
 )
-SOON_S = 20
-START_S = 45
 
 WRITTEN = """
 const done = arguments[0]
@@ -64,11 +63,11 @@ class WebKit:
     def __init__(self, driver: webdriver.WPEWebKit) -> None:
         self.driver = driver
 
-    def wait(self, until: Callable[[], Any], seconds: float = SOON_S) -> Any:
+    def wait(self, until: Callable[[], Any]) -> Any:
         """Wait until `until` gives something; what is drawn anew is not there yet."""
         waiting = WebDriverWait(
             self.driver,
-            seconds,
+            PATIENCE_S,
             poll_frequency=0.1,
             ignored_exceptions=[StaleElementReferenceException],
         )
@@ -92,9 +91,9 @@ class WebKit:
         """The identifier of the question on screen."""
         return str(self.driver.execute_script("return location.hash.slice(1)"))
 
-    def see(self, words: str, seconds: float = SOON_S) -> None:
+    def see(self, words: str) -> None:
         """Wait for words on the screen."""
-        self.wait(lambda: words in self.text, seconds)
+        self.wait(lambda: words in self.text)
 
     def press(self, words: str) -> None:
         """Press the button that reads or is labelled so."""
@@ -199,7 +198,7 @@ def test_core_flow_holds_in_webkit_through_a_cut_and_two_reloads(house: House) -
         reload_and_see(tablet, READY)  # from the worker's cache, and IndexedDB
         line.turn("whole")
         jury.launch("exam")
-        tablet.see("Valider et ouvrir la question 2", START_S)
+        tablet.see("Valider et ouvrir la question 2")
         tablet.picture("composing")
         tablet.tick("A")
         type_an_address(tablet, line.address)
@@ -210,16 +209,16 @@ def test_core_flow_holds_in_webkit_through_a_cut_and_two_reloads(house: House) -
         tablet.wait(lambda: WAITING.search(tablet.saving))
         tablet.picture("cut")
         line.turn("whole")
-        tablet.wait(lambda: ALL_KEPT in tablet.saving, START_S)
+        tablet.wait(lambda: ALL_KEPT in tablet.saving)
         number = candidate["number"]  # a window that comes back may write once more
-        tablet.wait(lambda: held(database, number) == tablet.written(), START_S)
+        tablet.wait(lambda: held(database, number) == tablet.written())
         deliver(tablet, jury, candidate, database)
 
 
 def enrol(tablet: WebKit, address: str, candidate: dict[str, Any]) -> None:
     """Visit, enrol, and wait until all is here: the paper and the application."""
     enter(tablet, address, candidate)
-    tablet.see(READY, START_S)
+    tablet.see(READY)
     tablet.picture("ready")
 
 
@@ -235,7 +234,7 @@ def enter(tablet: WebKit, address: str, candidate: dict[str, Any]) -> None:
 def reload_and_see(tablet: WebKit, words: str) -> None:
     """Load the page anew, and see that the worker served it and the day goes on."""
     tablet.driver.refresh()
-    tablet.see(words, START_S)  # WebKit's storage is slow to answer on a full machine
+    tablet.see(words)  # WebKit's storage is slow to answer on a full machine
     assert tablet.driver.execute_script(IS_CONTROLLED) is True
 
 
@@ -245,7 +244,7 @@ def type_an_address(tablet: WebKit, address: str) -> None:
     tablet.driver.get(f"{address}/correction.php")
     assert "Valider" not in tablet.text
     tablet.driver.back()
-    tablet.see("Valider et ouvrir la question 2", START_S)
+    tablet.see("Valider et ouvrir la question 2")
     assert tablet.question == here
 
 
@@ -266,6 +265,6 @@ def deliver(
     tablet.touch_image()
     tablet.picture("pointing")
     jury.close("exam")
-    tablet.wait(lambda: "reçue entière" in tablet.text, START_S)
+    tablet.wait(lambda: "reçue entière" in tablet.text)
     tablet.picture("receipt")
     assert held(database, candidate["number"]) == tablet.written()

@@ -4,20 +4,21 @@
 """
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.made_once import copy_home
+from tests.patience import until
+from tests.scratch import scratch_folder
 
 from concours.store.cluster import Cluster
 from concours.store.install import OWNER, ROLES, make_roles
@@ -27,7 +28,6 @@ GATEWAY = (
     "import sys; from concours.gateway.run import serve; serve(fds=[int(sys.argv[1])])"
 )
 NAME = "concours"
-READY_S_MAX = 20
 CANDIDATES = tuple(f"{number:05d}" for number in range(200))
 
 
@@ -90,13 +90,12 @@ class House:
 
     @staticmethod
     def await_health(http: Http) -> None:
-        deadline = time.monotonic() + READY_S_MAX
-        while time.monotonic() < deadline:
+        def answers() -> bool:
             with suppress(OSError):
-                if http.get("/health").status == 200:
-                    return
-            time.sleep(0.05)
-        raise AssertionError("the gateway is not ready")
+                return http.get("/health").status == HTTPStatus.OK
+            return False
+
+        until(answers, "the gateway is not ready")
 
     def start_gateway(self, listening: socket.socket) -> subprocess.Popen:
         environment = {
@@ -104,6 +103,7 @@ class House:
             "CONCOURS_DSN": self.dsn("concours_gateway"),
             "CONCOURS_PACKAGES": str(self.folder),
             "CONCOURS_CLIENT": str(self.folder / "none"),
+            "CONCOURS_REFUSED_LOG": str(self.folder / f"{len(self.started)}.jsonl"),
         }
         fd = listening.fileno()
         with (self.folder / "gateway.log").open("ab") as log:
@@ -128,9 +128,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(installed_home):
-    folder = Path(tempfile.mkdtemp(prefix="concours-fault-"))
-    folder.chmod(0o711)
-    try:
+    with scratch_folder("fault") as folder:
         copy_home(installed_home, folder)
         with Cluster(folder / "postgres") as cluster:
             with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
@@ -138,5 +136,3 @@ def house(installed_home):
             made = House(cluster, folder)
             make_exam(made.dsn(), CANDIDATES)
             yield made
-    finally:
-        shutil.rmtree(folder)

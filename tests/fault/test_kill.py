@@ -16,6 +16,7 @@ from itertools import count
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from small_exam import Tablet
 
@@ -29,7 +30,6 @@ CREATE CONSTRAINT TRIGGER hold_back AFTER INSERT ON journal_entry
 """
 
 NUMBERS = count()
-PATIENCE_S = 120
 
 
 class Writer(threading.Thread):
@@ -272,3 +272,46 @@ def held_count(house, person):
         "SELECT count(*) FROM journal_entry WHERE attempt = %s", person.tablet.attempt
     )
     return held
+
+
+def test_a_trace_waits_on_disk_while_postgres_is_dead_and_is_there_once(house):
+    """The gateway dies too, and its file is read a second time: once all the same."""
+    spool, kept = house.folder / "0.spool", house.folder / "kept"
+    with house.gateway() as (_, http):
+        house.kill_postgres()
+        for number in range(5):
+            assert http.get(f"/corrige-{number}.php").status == 404
+        await_lines(spool, 10)  # of each, that it was refused and who asked
+    assert spool.stat().st_mode & 0o777 == 0o600
+    kept.write_bytes(spool.read_bytes() + b'["trace", {"identi')  # killed as it wrote
+    house.start_postgres()
+    for content in (spool, kept):
+        content.replace(spool)
+        with house.gateway():
+            await_gone(spool)
+            traces = house.rows(TRACES_OF, "GET /corrige-%.php")
+            refused = house.rows(REFUSED_OF, "GET /corrige-%.php")
+        assert [request for request, _ in traces] == [
+            f"GET /corrige-{number}.php" for number in range(5)
+        ]
+        assert len(refused) == 5
+
+
+TRACES_OF = "SELECT request, at_ms FROM trace WHERE request LIKE %s ORDER BY request"
+REFUSED_OF = "SELECT kind, at_ms FROM refused_act WHERE kind LIKE %s ORDER BY kind"
+
+
+def await_lines(path, count):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if path.exists() and len(path.read_bytes().splitlines()) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError(path)
+
+
+def await_gone(path):
+    deadline = time.monotonic() + PATIENCE_S
+    while path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not path.exists()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from acts.ended_scene import ALONE, end, exam_row, make_published, verified, write
 from acts.published import PAST
@@ -24,7 +25,6 @@ from database_rows import rows_of_all
 pytestmark = pytest.mark.fault
 
 DATE = PAST + 365 * 86_400_000
-PATIENCE_S = 120
 HOLD = """
 CREATE FUNCTION hold_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
 $$ BEGIN PERFORM pg_advisory_xact_lock_shared(777); RETURN OLD; END $$;

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 import uvicorn
 from psycopg.conninfo import make_conninfo
+from tests.patience import PATIENCE_S
 
 from concours.core.kernel.time import Instant
 from concours.gateway import database as database_module
@@ -18,7 +19,6 @@ from concours.gateway.settings import Settings, centre_now
 from concours.store import connection as connection_module
 from small_exam import CODES_KEY, Http, make_exam
 
-PATIENCE_S = 120
 FAR_MS = 10**12
 """Tests move the centre's clock by hours, and the database stays where it is."""
 
@@ -69,7 +69,7 @@ def running(settings: Settings, connections_max=None, *, knows_address=False):
         yield Http(f"http://127.0.0.1:{listening.getsockname()[1]}")
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE_S)
         listening.close()
 
 

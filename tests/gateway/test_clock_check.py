@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.clock_check import ClockCheck, monotonic_ms
@@ -17,7 +18,6 @@ from small_exam import Tablet, make_exam
 
 HOUR_MS = 3_600_000
 WRONG_MS = (-4 * HOUR_MS, -5_000, 5_000, 4 * HOUR_MS, 24 * HOUR_MS)
-PATIENCE_S = 30
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,11 @@ from small_exam import Tablet
 
 ROOT = Path(__file__).parents[2]
 ADDED_BY_SERVICES = {
-    f"concours_{name}" for name in ("waiting", "database_turns", "streams", "pace_ms")
+    f"concours_{name}"
+    for name in (
+        *("waiting", "database_turns", "streams", "pace_ms"),
+        "evidence_waiting",
+    )
 }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.gateway import package_fill
 from concours.gateway.services import build_services
@@ -62,7 +63,7 @@ def fill(settings, tmp_path):
     return turn
 
 
-def wait_until(is_so, within_s=60):
+def wait_until(is_so, within_s=PATIENCE_S):
     deadline = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < deadline, "it never came"

@@ -15,6 +15,7 @@ from concours.core.audit.transparency.note import (
     read_head,
     read_note,
 )
+from concours.core.audit.transparency.policy import read_policy
 from concours.core.audit.transparency.tiles import TiledTree
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.crypto import signer_of
@@ -81,6 +82,13 @@ def test_tree_is_read_by_whoever_asks(gateway, clock, log):
         assert (found.status, len(found.body)) == (200, 32 * tile.width)
         assert "immutable" in found.headers["cache-control"]
         return found.body
+
+    page = gateway.get("/registre?lang=fr").body.decode()
+    policy = read_policy(gateway.get("/registre/politique.txt").body.decode())
+    for said in (key.name, key.vkey, "281 lignes", witness.name, "politique.txt"):
+        assert said in page, said
+    assert key in policy.logs
+    assert policy.is_quorum(())
 
     tree = TiledTree(281, read)
     assert tree.root() == head.root

@@ -233,12 +233,13 @@ def test_a_chair_hears_the_keys_of_its_own_station_once_its_site_is_confined(
                     house.sealed.package.sealed_key_document,
                 )
         assert opened == {(station, audience) for audience in EXAMINERS}
-    assert {audience for audience, _ in house.keys_out()} == EXAMINERS
+    assert {audience for audience, _ in house.keys_out()} == EXAMINERS | CANDIDATES
+    assert len(house.shares()) == 2  # until the signal
     assert house.acts() == [
         (
             "audience_key_released",
             {
-                "audiences": ["grid", "examiner", "exercise"],
+                "audiences": ["grid", "examiner", "exercise", "door", "documents"],
                 "site": "Amiens",
                 "chairs": 20,
             },
@@ -306,9 +307,12 @@ def test_the_signal_lets_doors_out_and_no_key_goes_to_tablets(house, owner):
     assert house.keys_out() == {}
     house.look(1)
 
-    assert set(house.keys_out()) == {
+    keys = house.keys_out()
+    assert set(keys) == {
         (audience, station) for audience in CANDIDATES for station in STATIONS
     }
+    for (audience, station), key in keys.items():
+        assert house.opened(key) == {(station, audience)}
     news = owner.execute(
         "SELECT body FROM news WHERE sitting = %s AND kind = 'launched'",
         (house.sealed.sitting,),

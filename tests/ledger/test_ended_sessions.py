@@ -10,6 +10,7 @@ import time
 
 import pytest
 from small_journal import keep, new_tablet
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
@@ -32,7 +33,6 @@ WRITES = [
 """Each is followed by its commit: a session that ends after it has written nothing."""
 
 ROUNDS_COUNT = 2
-PATIENCE_S = 60
 END_SESSIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND usename = 'concours_ledger'

@@ -20,6 +20,7 @@ from small_journal import (
     numbered,
     swap_first_two,
 )
+from tests.patience import PATIENCE_S
 
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.audit.merkle import root_of
@@ -221,16 +222,55 @@ def test_process_works_until_it_is_told_to_stop(exam, tablet, tmp_path):
     worker = threading.Thread(target=serve, args=(settings, stop), daemon=True)
     worker.start()
     try:
-        for _ in range(200):
+        for _ in range(20 * PATIENCE_S):
             if any(row[1] == tablet.attempt for row in numbered(exam)):
                 break
             stop.wait(0.05)
     finally:
         stop.set()
-        worker.join(10)
+        worker.join(PATIENCE_S)
 
     assert any(row[1] == tablet.attempt for row in numbered(exam))
     assert not worker.is_alive()
+
+
+class TwoRests(threading.Event):
+    """A stop that does something at the first rest of the ledger, and ends the next."""
+
+    def __init__(self, during_first, during_second):
+        super().__init__()
+        self._due = [during_first, during_second]
+        self.told = []
+
+    def wait(self, timeout=None):
+        if threading.current_thread() is not threading.main_thread():
+            return super().wait(timeout)
+        self.told.append(self._due.pop(0)())
+        if not self._due:
+            self.set()
+        return self.is_set()
+
+
+def test_numbers_come_between_two_boards_too(exam, tablet, tmp_path):
+    """Circuits of an ECOS are drawn from what has its number."""
+
+    def board_and_count():
+        with psycopg.connect(exam.dsn()) as owner:
+            boards = owner.execute("SELECT at_ms FROM board ORDER BY 1").fetchall()
+        return boards, len(numbered(exam))
+
+    def write():
+        before = board_and_count()
+        tablet.answer("q1", ["A"])
+        keep(exam, tablet)
+        return before
+
+    stop = TwoRests(write, board_and_count)
+    serve(Settings(exam.dsn("concours_ledger"), tmp_path / "ledger.key"), stop)
+    (board, count), (board_after, count_after) = stop.told
+
+    assert board == board_after != []
+    assert count_after > count
 
 
 def test_key_is_made_once_for_its_owner_only(tmp_path):

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import pytest
 from small_journal import KEY
+from tests.patience import PATIENCE_S
 
 from concours.core.audit.merkle import consistency_proof, root_of
 from concours.core.audit.transparency.logs import log_key
@@ -39,7 +40,6 @@ pytestmark = pytest.mark.skipif(
 LOG = log_key("sigsum.org/v1/tree/{key}", signer_of(KEY))
 LEAVES = [bytes([number]) * 32 for number in range(200)]
 OTHERS = [bytes([number + 1]) * 32 for number in range(200)]
-ANSWERED_S_MAX = 10
 
 
 def ssh_line(public_key):
@@ -67,7 +67,7 @@ def url(tmp_path):
     command = ["sigsum-witness", "-k", key, "--log-key", log, "--state-file", state]
     environment = {**os.environ, "GODEBUG": "httpmuxgo121=0"}
     with subprocess.Popen([*command, address], env=environment) as process:
-        until = time.monotonic() + ANSWERED_S_MAX
+        until = time.monotonic() + PATIENCE_S
         while True:
             try:
                 add_checkpoint(f"http://{address}", b"")

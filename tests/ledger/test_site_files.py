@@ -4,12 +4,12 @@ import psycopg
 import pytest
 from small_journal import KEY, NOW, signing_on
 
-from concours.core.delivery.news.site_news import read_site_news
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.relay import (
     SiteFileInvalid,
     read_site_file,
     site_file_statement,
 )
+from concours.core.delivery.news.site_news import read_site_news
 from concours.core.kernel.crypto import sign, signer_of
 from concours.core.kernel.time import Instant
 from concours.ledger.site_files import TURN_MS, SiteFiles

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from small_journal import KEY, NOW
 from small_ledger import ledger_of, write
+from tests.patience import PATIENCE_S
 
 from concours.cli.supervision.database_looks import Installation
 from concours.cli.supervision.tree_looks import TREE_LOOKS
@@ -27,7 +28,6 @@ WITNESSES = [
     NoteKey(f"w{n}.example", COSIGNATURE, signer_of(secret))
     for n, secret in enumerate(SECRETS)
 ]
-SAID_S_MAX = 20
 TRACE = """
 INSERT INTO trace (at_ms, since_ms, code, attribution, address, request, facts)
 VALUES (1, 1, 'unknown', 'D', '192.0.2.7', 'GET /', '{}')
@@ -114,7 +114,7 @@ def test_ledger_that_signs_nothing_is_seen_where_nothing_waits(house, tmp_path, 
     serving.start()
     try:
         with psycopg.connect(house.dsn("concours_console"), autocommit=True) as link:
-            ends_s = time.monotonic() + SAID_S_MAX
+            ends_s = time.monotonic() + PATIENCE_S
             while time.monotonic() < ends_s:
                 if read_ledger_state(link).stopped_since is not None:
                     break

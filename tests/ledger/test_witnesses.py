@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import psycopg
 from small_journal import KEY, NOW
 from small_ledger import LATER, MUCH_LATER, ledger_of, write
+from tests.patience import PATIENCE_S
 from verifier.log.note import key_of
 from verifier.witness.__main__ import Witness, server_of
 
@@ -30,7 +31,6 @@ from concours.ledger.witnesses import Witnesses
 from concours.store.journal.tree.notes import cosignatures_of, latest_note
 
 LOG = log_key(ORIGIN, signer_of(KEY))
-ANSWERED_S_MAX = 20
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def ask(ledger, policy, witnesses=None):
     """Ask until everybody has answered, twice: once more from where a witness is."""
     witnesses = witnesses or Witnesses(policy, ledger.notes.key, ledger.signing)
     witnesses.load(ledger.connection)
-    until = time.monotonic() + ANSWERED_S_MAX
+    until = time.monotonic() + PATIENCE_S
     for _ in range(2):
         witnesses.turn(ledger.connection)
         while any(status.is_asked for status in witnesses.statuses.values()):
@@ -193,7 +193,7 @@ def test_witness_who_errs_stops_nobody_but_where_no_quorum_is_left(house, tmp_pa
             ledger.turn(NOW)
             dsn, policy = house.dsn("concours_ledger"), policy_of(lines, 2)
             with asking_witnesses(dsn, policy, [ledger.notes], ledger.signing):
-                until = time.monotonic() + ANSWERED_S_MAX
+                until = time.monotonic() + PATIENCE_S
                 while len(cosigners(ledger)[1]) < len(lines):
                     assert time.monotonic() < until
                     time.sleep(0.05)

@@ -113,7 +113,13 @@ def whole_report(seed=7):
         marking=model.Marking(duration_ms=2_310, copies_count=12_000),
         calls=Calls(made_count=706, in_time_count=698, seen_count=706, lost_count=0),
         breaks=Breaks(count=100, duration_ms=642_180, different_count=0),
-        accusations=Accusations(asked_count=35_870, accused_count=0),
+        accusations=Accusations(
+            asked_count=35_870,
+            accused_count=0,
+            habits_count=2_990,
+            probers_count=5,
+            found_count=5,
+        ),
     )
 
 

@@ -12,7 +12,7 @@ import uvloop
 
 from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.tally import Tally
-from concours.rehearsal.kiosk import LATER_S, SOON_S, Proofs
+from concours.rehearsal.kiosk import LATER_S, OPENED_S, Proofs
 
 NOWHERE = ("127.0.0.1", 9)
 STUCK_S = 30.0
@@ -69,7 +69,7 @@ def test_moments_are_those_of_the_real_tablet(play):
         proofs.stop()
         return chance.bounds
 
-    assert play(scene) == [(0, SOON_S), (0, LATER_S), (0, LATER_S)]
+    assert play(scene) == [(0, OPENED_S), (0, LATER_S), (0, LATER_S)]
 
 
 def test_a_pause_of_nothing_is_a_moment_as_any_other(play):

@@ -8,15 +8,14 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from base64 import b64encode
 from http import HTTPStatus
 from http.client import HTTPConnection
-from pathlib import Path
 
 import psycopg
 import pytest
+from tests.scratch import scratch_folder
 
 from concours.cli.house import Ports, open_house
 from concours.rehearsal.cluster import NodeCluster
@@ -54,13 +53,12 @@ HINT = "arrêtez maintenant la machine"
 
 @pytest.fixture(scope="module")
 def nodes():
-    with tempfile.TemporaryDirectory(prefix="concours-drill-") as name:
-        Path(name).chmod(0o711)
+    with scratch_folder("drill") as folder:
         try:
-            find_engines(Path(name))
+            find_engines(folder)
         except ClusterFault as fault:
             pytest.skip(str(fault))
-        with NodeCluster(Path(name) / "nodes") as nodes:
+        with NodeCluster(folder / "nodes") as nodes:
             yield nodes
 
 

@@ -8,6 +8,8 @@ import time
 from random import Random
 from uuid import UUID, uuid4
 
+from tests.patience import PATIENCE_S
+
 from concours.core.authoring.bank.keys import TickKey, WordingKey
 from concours.core.delivery.sitting.course import Item, Silent
 from concours.core.kernel.crypto import DeviceKey, private_key_from
@@ -64,7 +66,9 @@ def rejoined_after(kind):
         tablet._go_on()
         tablet._take(Item(1, day.sitting["sitting"], Silent()))
         was_cut = tablet._is_cut
-        await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            while tablet._is_cut:  # noqa: ASYNC110 -- its own timer ends it
+                await asyncio.sleep(0.01)
         tablet._on_held(day.chain, 0)
         tablet.stop()
         return was_cut, tablet._state.has_rejoined, tablet._cohort.rejoined

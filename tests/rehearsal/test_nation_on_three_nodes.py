@@ -7,10 +7,9 @@ up on a cluster of others (`concours rehearse --cluster`).
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
+from tests.scratch import memory_environment, scratch_folder
 
 from concours.cli.house import CHECKOUT
 from concours.rehearsal.cluster.engines import find_engines
@@ -23,13 +22,12 @@ CODE = "primary_killed"
 
 @pytest.fixture(scope="module")
 def folder():
-    with tempfile.TemporaryDirectory(prefix="concours-nodes-") as name:
-        Path(name).chmod(0o711)
+    with scratch_folder("nodes") as folder:
         try:
-            find_engines(Path(name))
+            find_engines(folder)
         except ClusterFault as fault:
             pytest.skip(str(fault))
-        yield Path(name)
+        yield folder
 
 
 @pytest.mark.fault
@@ -43,7 +41,7 @@ def test_nation_in_small_on_three_nodes_loses_nothing_f03_f04(folder):
         capture_output=True,
         text=True,
         cwd=CHECKOUT,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        env={**os.environ, **memory_environment(), "LC_ALL": "C.UTF-8"},
     )
 
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]

@@ -13,6 +13,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.sitting.choice import SittingState
 from concours.core.delivery.sitting.course import (
@@ -98,6 +99,13 @@ class Seated:
     def hold(self, day, count=None):
         day.chain.hold(len(day.chain.entries) if count is None else count)
         self.tablet._on_held(day.chain, 0)
+
+
+async def until(is_so):
+    """Wait for what the loop does: a process that stood still does it all at once."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not is_so():  # noqa: ASYNC110 -- what is done has no event of its own
+            await asyncio.sleep(0.005)
 
 
 def played(story, *sittings):
@@ -234,8 +242,7 @@ def test_nobody_acts_while_the_paper_is_hidden(monkeypatch):
         await asyncio.sleep(0.03)
         assert len(day.chain.entries) == 1
         seated.hear(paper, Resumed("candidate", "rest", Instant(now_ms())))
-        await asyncio.sleep(0.03)
-        assert len(day.chain.entries) == 2
+        await until(lambda: len(day.chain.entries) == 2)
 
     played(story, paper)
 
@@ -248,8 +255,7 @@ def test_after_its_receipt_somebody_asks_for_the_next_paper():
         day = seated.compose(first)
         day._hand("candidate")
         seated.hold(day)
-        await asyncio.sleep(0.01)
-        assert seated.shown is second
+        await until(lambda: seated.shown is second)
         assert seated.tablet.day.moments.complete is None
         seated.hear(third, Armed(Instant(now_ms() + 30_000)))
         assert seated.shown is third
@@ -309,7 +315,7 @@ def test_whoever_moves_to_another_tablet_goes_on_there_with_what_is_left_to_do()
         new.take_sittings([{**first, "epoch": 2}])
         new.day._opener.blocks = ()
         new.day._open()
-        await asyncio.sleep(0.05)
+        await until(lambda: len(new.day.chain.entries) > 1)
         assert b"q2" in new.day.chain.entries[1]
         new.stop()
 

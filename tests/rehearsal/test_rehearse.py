@@ -8,11 +8,13 @@ another house, which records it: the step of its list is done.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
 
 import pytest
+from tests.scratch import memory_environment
 
 from acts.scene import NOON, make_scene
 from concours.cli.house import CHECKOUT
@@ -41,9 +43,14 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp
     tmp_path.chmod(0o711)
     command = [sys.executable, "-m", "concours.cli", "rehearse", "--minutes", "1"]
     command += ["--speed", "8", "--faults", "database-killed"]
-    command += ["--exam", exam, "--of", str(tmp_path), "--kiosk"]
+    command += ["--exam", exam, "--of", str(tmp_path), "--kiosk", "--probers", "1"]
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd=CHECKOUT
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+        env={**os.environ, **memory_environment()},
     )
 
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
@@ -63,6 +70,10 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp
         assert told.breaks.duration_ms > 0
         assert told.accusations.asked_count > 0
         assert told.accusations.accused_count == 0
+        assert told.accusations.habits_count > 0
+        probers_count = 1 if number == 1 else 0
+        assert told.accusations.probers_count == probers_count
+        assert told.accusations.found_count == probers_count
         assert told.answers["kiosk.proved"] >= CANDIDATES
         page = path.with_suffix(".html").read_text()
         assert page.startswith("<!doctype html>")

@@ -33,6 +33,14 @@ def test_a_report_is_read_as_it_was_written(sample):
     assert model.read(model.write(report)) == report
 
 
+def test_a_report_from_before_habits_is_read(told):
+    before = told()
+    for name in ("habits_count", "probers_count", "found_count"):
+        del before["accusations"][name]
+
+    assert model.read(msgspec.json.encode(before)).accusations.found_count == 0
+
+
 def test_a_report_from_before_calls_is_read(told):
     before = told()
     del before["calls"], before["breaks"], before["accusations"]

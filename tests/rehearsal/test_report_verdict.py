@@ -37,10 +37,12 @@ def test_a_day_without_a_difference_passes():
         ("calls", "lost_count", "call_lost"),
         ("breaks", "different_count", "break_different"),
         ("accusations", "accused_count", "accused"),
+        ("accusations", "probers_count", "prober_missed"),
     ],
 )
 def test_a_single_difference_of_any_kind_fails(part, figure, code):
-    report = changed(part, **{figure: 1})
+    before = 5 if figure == "probers_count" else 0
+    report = changed(part, **{figure: before + 1})
 
     assert verdict.wrongs(report) == (Wrong(code, 1),)
     assert not verdict.has_passed(report)

@@ -5,6 +5,7 @@ package proves, and packages for tablets that lack them. A relay alone, no centr
 import asyncio
 import json
 import re
+import time
 from hashlib import sha256
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -18,19 +19,21 @@ from concours.core.authoring.sealing.package import key_check
 from concours.core.authoring.sealing.spoken import phrase_of, seal_key
 from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.mailbox.relay import (
+    SiteFile,
+    site_file_statement,
+    write_site_file,
+)
+from concours.core.delivery.mailbox.rescue import EPOCHS, kit_secrets
 from concours.core.delivery.news.site_news import (
     SiteNews,
     site_news_statement,
     write_site_news,
 )
-from concours.core.delivery.sync.relay import (
-    SiteFile,
-    site_file_statement,
-    write_site_file,
-)
-from concours.core.kernel.crypto import sign, signer_of
+from concours.core.kernel.crypto import point_of, sign, signer_of
 from concours.core.kernel.time import Instant
-from concours.relay import mailbox, site_news
+from concours.relay import mailbox, rescues, site_news
+from concours.relay.feed import NewsFeed
 from concours.relay.launch_words import LaunchWordsInvalid, read_phrase
 from concours.relay.pin import (
     TRIES_OF_ADDRESS_MAX,
@@ -271,3 +274,50 @@ def test_a_sheet_gives_way_to_a_later_one_of_the_same_ledger_alone(tmp_path, dsn
         return hours
 
     assert asyncio.run(read_hours()) == [5, 5, 5, 7]
+
+
+def ask_kit(relay, *codes):
+    body = json.dumps({"name": kit_secrets(*codes).name.hex()}).encode()
+    return relay.ask("POST", "/rescue", body, {"Content-Type": "application/json"})
+
+
+def take_place(relay, tablet, *codes):
+    posted = {
+        "name": kit_secrets(*codes).name.hex(),
+        "attempt": str(ATTEMPT),
+        "public_key": point_of(tablet).hex(),
+        "claim": "AAAA",
+    }
+    body = json.dumps(posted).encode()
+    headers = {"Content-Type": "application/json"}
+    return relay.ask("POST", "/rescue/place", body, headers)
+
+
+def test_a_place_is_taken_by_both_codes_by_one_tablet_while_the_site_is_cut(
+    tmp_path, dsn, monkeypatch
+):
+    codes, neighbour = ("04217", "K7QF-2M9D", "AAAA-2222"), "BBBB-3333"
+    first, second = bytes(range(1, 33)), bytes(range(2, 34))
+    name_digest = kit_secrets(*codes).name_digest
+    with psycopg.connect(dsn) as link:
+        link.execute(rescues.SCHEMA)
+        row = (ATTEMPT, EPOCHS[0], name_digest, bytes(40))
+        link.execute("INSERT INTO rescue_kit VALUES (%s, %s, %s, %s, 1)", row)
+    with running_relay(tmp_path, dsn, NOBODY) as relay:
+        assert ask_kit(relay, *codes[:2], neighbour).code == "rescue.unknown"
+        assert ask_kit(relay, "04218", *codes[1:]).code == "rescue.unknown"
+        [kit] = ask_kit(relay, *codes).json()["kits"]
+        assert (kit["attempt"], kit["epoch"]) == (str(ATTEMPT), EPOCHS[0])
+        assert kit["boxes"] == []
+        assert take_place(relay, first, *codes[:2], neighbour).code == "rescue.unknown"
+        for _ in range(2):  # asked again, it is the same tablet
+            assert take_place(relay, first, *codes).json() == {"epoch": EPOCHS[0]}
+        assert take_place(relay, second, *codes).code == "rescue.used"
+        page = relay.get("/surveillance", Cookie=enter(relay, draw_pin(tmp_path)))
+        assert "tablette de secours" in text_of(page)
+    with running_relay(tmp_path, dsn, NOBODY) as relay:  # it has not forgotten
+        assert take_place(relay, second, *codes).code == "rescue.used"
+        feed_heard = property(lambda _: int(time.time() * 1_000), lambda *_: None)
+        monkeypatch.setattr(NewsFeed, "heard_at", feed_heard, raising=False)
+        assert ask_kit(relay, *codes).code == "rescue.line_up"
+        assert take_place(relay, first, *codes).code == "rescue.line_up"

@@ -8,14 +8,13 @@ import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 from tests.conftest import PASSWORDS
+from tests.scratch import scratch_folder
 
 from concours.cli import main
 from concours.core.kernel.time import Instant
@@ -82,21 +81,18 @@ def house(cluster, template):
     named = sql.SQL("CREATE DATABASE concours TEMPLATE {}").format(
         sql.Identifier(template)
     )
-    folder = Path(tempfile.mkdtemp(prefix="concours-backup-"))
-    folder.chmod(0o711)
     with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
         admin.execute(named)
-    yield House(cluster, folder)
+    with scratch_folder("backup") as folder:
+        yield House(cluster, folder)
     with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
         admin.execute("DROP DATABASE concours WITH (FORCE)")
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
 def place():
-    with tempfile.TemporaryDirectory(prefix="concours-put-back-") as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
+    with scratch_folder("put-back") as folder:
+        yield folder
 
 
 def acts_of(cluster):

@@ -64,6 +64,9 @@ BESIDE = {
     "erased_attempt": "which numbered entries are gone, once the exam is erased",
     "withdrawal": "who was taken out before anything of theirs began",
     "replacement_code": "lets a tablet in, where `device` lets it",
+    "rescue_kit": "lets a tablet in, where `device` lets it",
+    "kit_request": "lets a tablet in, where `device` lets it",
+    "rescue_claim": "what a tablet asked, which `device` lets in or not",
     "act": "a chain that nobody changes",
     "incident": "followed to its end, by acts of its own",
     "step_reading": "what the cell read by the clocks of the house",
@@ -82,6 +85,7 @@ BESIDE = {
     "levelling": "of marks, after the collection",
     "merging_rules": "of marks, after the collection",
     "late_attribution": "of marks, after the collection",
+    "station_resit": "of marks, after the collection; its other half-day is held",
     "found_grid": "counts in marks alone where it was decided after the collection",
     "paper_grid_reading": "counts in marks alone where it came after the collection",
     "single_mark_decision": "of marks, after the collection",
@@ -94,6 +98,7 @@ BESIDE = {
     "casefile": "what the jury decides later",
     "casefile_step": "what the jury decides later",
     "case_statement": "what its candidate writes to the jury later",
+    "case_reading": "of what its candidate reads later",
     "case_notice": "a view of steps of a case",
     "case_notice_act": "a view of acts of a case",
     "deliberation": "what the jury decides later",
@@ -189,7 +194,8 @@ def rows_of(table, sitting):
 
 
 CHANGES = {
-    "insert": "INSERT INTO {table} SELECT * FROM {table} WHERE {rows}",
+    "insert": "INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}"
+    " WHERE {rows}",
     "update": "UPDATE {table} SET {column} = {value} WHERE {rows}",
     "delete": "DELETE FROM {table} WHERE {rows}",
 }
@@ -218,11 +224,22 @@ COLUMNS = {
 }
 
 
+def written_columns(owner, table):
+    """Return the columns that somebody writes: others are made of them."""
+    rows = owner.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND is_generated = 'NEVER'",
+        (table,),
+    ).fetchall()
+    return sql.SQL(", ").join(sql.Identifier(name) for (name,) in rows)
+
+
 def change(owner, how, table, sitting):
     column, value = COLUMNS[table]
     owner.execute(
         sql.SQL(CHANGES[how]).format(
             table=sql.Identifier(table),
+            columns=written_columns(owner, table),
             rows=rows_of(table, sitting),
             column=sql.Identifier(column),
             value=sql.SQL(value),

@@ -88,6 +88,22 @@ def test_who_looks_within_half_a_second_shares_a_look_but_for_an_act(owner, floo
     owner.execute("UPDATE presence SET written = written - 3")
 
 
+def test_what_awaits_its_number_is_kept_on_no_tablet(owner):
+    [row] = owner.execute(
+        "DELETE FROM ledger_entry WHERE number = (SELECT max(number) FROM ledger_entry)"
+        " RETURNING number, attempt, epoch, seq, digest"
+    ).fetchall()
+    without_number = look(fresh())
+    change = "UPDATE presence SET written = written + %s WHERE attempt = %s"
+    owner.execute(change, (2, row[1]))
+    with_more = look(fresh())
+    owner.execute(change, (-2, row[1]))
+    owner.execute("INSERT INTO ledger_entry VALUES (%s, %s, %s, %s, %s)", row)
+
+    assert without_number.floor.kept_count == 0
+    assert with_more.floor.kept_count == 2
+
+
 def test_another_device_goes_on_and_late_entries_of_the_first_count_for_nothing(
     owner, floor
 ):

@@ -81,6 +81,7 @@ KIOSK_DECIDED = {
 }
 KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict", "kiosk_probe"}
 RELAYS = {"relay", "site_file", "site_news", "relay_status"}
+RESCUES = {"rescue_kit", "rescue_claim", "kit_request"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
@@ -108,18 +109,21 @@ MAY_READ = {
         "receipt",
         "case_notice",
         "case_notice_act",
+        "case_reading",
         "case_statement",
         "wrong_try",
         "brake_lift",
         "help_call",
         "released_door_key",
+        "released_documents_key",
         "package_file",
     }
     | TREE
     | LEAVES
     | KIOSK
     | {"ledger_entry", "contact"}
-    | RELAYS,
+    | RELAYS
+    | RESCUES,
     "concours_keeper": {
         "site",
         "sitting",
@@ -166,7 +170,7 @@ MAY_READ = {
         "publication_signature",
         "act",
         "act_signature",
-        *("relay", "site_file", "site_news"),
+        *("relay", "relay_status", "site_file", "site_news"),
     },
     "concours_watch": set(),
 }
@@ -191,6 +195,7 @@ MAY_INSERT = {
         "late_attribution",
         "found_grid",
         "paper_grid_reading",
+        "station_resit",
         "tablet_proof",
         "single_marks_version",
         "single_mark_decision",
@@ -223,11 +228,13 @@ MAY_INSERT = {
         "trace",
         "contact",
         "recheck",
+        "case_reading",
         "case_statement",
         "wrong_try",
         "help_call",
         "relay_status",
     }
+    | RESCUES
     | KIOSK - KIOSK_DECIDED,
     "concours_keeper": {
         "keeper_key",
@@ -302,7 +309,8 @@ MAY_UPDATE = {
         "appointment": {"roles", "site_id", "room"},
         "pause": {"until_ms", "ended_act"},
         "help_call": {"seen_ms", "act", "taken_back_act", "seen_act"},
-        "incident": {"state", "assignee_id", "changed_ms", "act"},
+        "incident": {"kind", "state", "assignee_id", "changed_ms", "act"},
+        "outage_status": {"act"},
         "handover": {"accepted_ms", "accepted_act", "replaced_act"},
         "proposal": {"state", "decider_id", "decided_ms"},
         "publication": {"published_act", "stopped_act"},
@@ -325,7 +333,9 @@ MAY_UPDATE = {
         },
         "wrong_try": {"since_ms", "count"},
         "help_call": {"taken_back_ms"},
-        "relay_status": {"heard_ms", "stored", "waiting"},
+        "relay_status": {"heard_ms", "stored", "waiting", "free_bytes"},
+        "rescue_claim": {"last_ms", "outcome"},
+        "kit_request": {"sealed", "taken_ms"},
     },
     "concours_keeper": {
         "keeper_key": {"alive_ms"},
@@ -401,7 +411,7 @@ def allowed(owner, tables, role, privilege):
 
 @pytest.mark.parametrize("role", PROCESS_ROLES)
 def test_role_reads_what_is_said_and_no_more(owner, tables, role):
-    expected = MAY_READ.get(role, tables - {"student_password"})
+    expected = MAY_READ.get(role, tables - {"student_password", "kit_request"})
 
     assert allowed(owner, tables, role, "SELECT") == expected
 
@@ -585,6 +595,9 @@ def test_role_makes_no_table(owner, role):
         ("concours_watch", "SELECT title FROM sitting"),
         ("concours_gateway", "SELECT report_machine('x', '{}')"),
         ("concours_keeper", "SELECT report_machine('x', '{}')"),
+        ("concours_watch", "SELECT announcer FROM outage_status"),
+        ("concours_gateway", "SELECT report_outage('x', 0, 'all_well', 'x')"),
+        ("concours_console", "UPDATE outage_status SET word = 'all_well'"),
     ],
 )
 def test_database_itself_refuses_what_a_role_must_not_do(database, role, statement):

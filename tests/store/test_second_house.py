@@ -12,13 +12,13 @@ import time
 import psycopg
 import pytest
 from psycopg import sql
+from tests.patience import PATIENCE_S
 
 from concours.store.cluster import ClusterFault
 from concours.store.install import ROLES, make_roles, serves_another_house
 
 OTHERS = {role: f"{role}-of-another-home" for role in ROLES}
 OURS = {role: f"{role}-test" for role in ROLES}
-GIVEN_UP_S_MAX = 60
 INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
 
 
@@ -45,7 +45,7 @@ def gateway_dsn(cluster):
 
 def until_nobody_is_there(admin):
     """A session that was closed is not yet gone."""
-    for _ in range(400):
+    for _ in range(20 * PATIENCE_S):
         if not serves_another_house(admin, "nobody's"):
             return
         time.sleep(0.05)
@@ -72,7 +72,7 @@ def test_tables_that_somebody_holds_are_not_waited_for(database):
             check=False,
             capture_output=True,
             text=True,
-            timeout=GIVEN_UP_S_MAX,
+            timeout=PATIENCE_S,
         )
 
     assert laid.returncode != 0

@@ -10,13 +10,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.conftest import PASSWORDS
+from tests.scratch import scratch_folder
 
 from concours.store.backup.heads import read_heads
 from concours.store.cluster import ExternalCluster
@@ -76,9 +76,7 @@ def upgrade(home, cluster):
 
 @pytest.fixture
 def home():
-    with tempfile.TemporaryDirectory(prefix="concours-upgrade-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    with scratch_folder("upgrade") as folder:
         secrets = {"roles": PASSWORDS, "console": "c" * 48, "codes": "5e" * 32}
         (folder / "secrets.json").write_text(json.dumps(secrets))
         (folder / "secrets.json").chmod(0o600)

@@ -31,6 +31,33 @@ def test_every_test_that_a_row_names_is_there():
     assert missing == []
 
 
+def test_every_test_that_the_page_of_relays_names_is_there():
+    page = (ROOT / "docs/reference/relay/faults.md").read_text()
+    python = re.findall(r"`([\w/]+\.py)::(test_\w+)`", page)
+    client = [
+        (name, title)
+        for name, titles in re.findall(
+            r"`([\w/-]+\.test\.ts)`: ((?:\"[^\"]+\"(?:, )?)+)", page
+        )
+        for title in re.findall(r"\"([^\"]+)\"", titles)
+    ]
+    rows = [row for row in page.splitlines() if row.startswith("| ")][1:]
+    missing = [
+        (path, name)
+        for path, name in python
+        if f"def {name}(" not in (ROOT / path).read_text()
+    ] + [
+        (path, title)
+        for path, title in client
+        if f"test('{title}'" not in (ROOT / path).read_text()
+    ]
+
+    assert missing == []
+    assert python
+    assert client
+    assert [row for row in rows if "::test_" not in row and ".test.ts" not in row] == []
+
+
 def test_each_attack_on_marks_is_tried_by_tests_that_bear_it():
     names = {
         path: [

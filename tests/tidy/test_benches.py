@@ -13,7 +13,11 @@ BENCH = Path(__file__).parents[2] / "bench"
 OF_BENCHES_ALONE = ("algmatch", "matching", "ortools")
 
 
-@pytest.mark.parametrize("path", sorted(BENCH.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    sorted([*BENCH.glob("*.py"), *BENCH.glob("delivery/*.py")]),
+    ids=lambda path: path.stem,
+)
 def test_bench_finds_all_that_it_needs(path, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(BENCH), *sys.path])
     try:

@@ -4,6 +4,7 @@ A process that is killed is *without news*, never *stopped*; the page says of it
 when it has none. Nothing of it names a candidate.
 """
 
+import re
 import subprocess
 import sys
 import threading
@@ -91,7 +92,13 @@ def test_page_says_who_is_well_and_what_to_do(served, house):
             executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
         )
         page = chromium.new_page(viewport=STAFF, locale="fr-FR")
+        complaints = []
+        page.on("console", lambda line: complaints.append(line.text))
         page.goto(address)
+        assert re.search(
+            r"heure de Paris \(UTC\+[12]\)", page.locator(".clock").inner_text()
+        )
+        assert complaints == [], "the page's own policy blocks nothing of it"
         faults = page.locator(".faults").inner_text().replace("\u00a0", " ")
         assert "le mur a 42 s de retard" in faults
         assert "À faire : relancez le registre" in faults

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.cli.supervision.rehearsal_house import free_port
 from concours.core.delivery.machines.health import HealthCheck, ProcessReading
@@ -26,7 +27,6 @@ ROW = "SELECT at_ms, reading FROM machine_status WHERE name = %s"
 END_SESSIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'concours_watch'
 """
-WAIT_S_MAX = 60
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def sockets(tmp_path):
 
 def until(found):
     """Return what is found, once it is; fail where it never comes."""
-    ends = time.monotonic() + WAIT_S_MAX
+    ends = time.monotonic() + PATIENCE_S
     while time.monotonic() < ends:
         if (value := found()) is not None:
             return value
@@ -122,10 +122,24 @@ def test_row_is_bounded_whatever_runs_on_the_machine(database):
 
 
 def test_a_watch_in_other_hands_adds_no_machine_without_end(database):
+    with database.connect(autocommit=True) as owner:
+        owner.execute("DELETE FROM machine_status")
     with database.connect("concours_watch", autocommit=True) as watch:
-        for number in range(70):
-            watch.execute("SELECT report_machine(%s, '{}')", (f"m{number}",))
+        listed = [
+            watch.execute(
+                "SELECT report_machine(%s, '{}')", (f"m{number:03}",)
+            ).fetchone()[0]
+            for number in range(100)
+        ]
+        long = watch.execute(
+            "SELECT report_machine('x', to_jsonb(repeat('a', 140000)))"
+        ).fetchone()
+    assert listed == [True] * 64 + [False] * 36
+    assert long == (False,)
     with database.connect(autocommit=True) as owner:
         [(count,)] = owner.execute("SELECT count(*) FROM machine_status").fetchall()
+        others = owner.execute("SELECT name, cause FROM unlisted_machine").fetchall()
         owner.execute("DELETE FROM machine_status")
+        owner.execute("DELETE FROM unlisted_machine")
     assert count == 64
+    assert sorted(others) == [(f"m{number:03}", "full") for number in range(64, 80)]

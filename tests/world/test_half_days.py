@@ -21,8 +21,9 @@ OWN = [name for name in FLOOR_FAULTS if name.startswith("F40")]
 
 
 @cache
-def is_sound(seed, faults):
-    return run(seed, faults=faults).is_sound
+def played(seed, faults=()):
+    """Return what a half-day without a planted bug came to: one serves many tests."""
+    return run(seed, faults=faults)
 
 
 def said(outcome):
@@ -31,12 +32,12 @@ def said(outcome):
 
 @pytest.mark.parametrize("seed", [*range(1, 5), 20])
 def test_every_seed_is_sound(seed):
-    assert said(run(seed))[2:] == (None, "")
+    assert said(played(seed))[2:] == (None, "")
 
 
 @pytest.mark.parametrize("seed", OVERRULED)
 def test_what_two_persons_said_of_a_room_stands(seed):
-    assert said(run(seed))[2:] == (None, "")
+    assert said(played(seed))[2:] == (None, "")
 
 
 def test_a_grid_that_was_carried_speaks_for_nobody_by_itself_f40e():
@@ -57,8 +58,8 @@ def test_planted_bug_is_found(name):
     faults, seed = FLOOR_EXPOSED_BY.get(name, ()), FIRST.get(name, 1)
 
     assert not run(seed, faults=faults, parts=FLOOR_PLANTED[name]).is_sound
-    assert is_sound(seed, faults)
+    assert played(seed, faults).is_sound
 
 
 def test_a_seed_plays_the_same_half_day_again():
-    assert run(7) == run(7)
+    assert run(3) == played(3)

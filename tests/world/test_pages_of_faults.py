@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
 from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED, SITTINGS
 from concours.rehearsal.world.practical.faults import FLOOR_FAULTS
@@ -44,14 +46,28 @@ def test_every_planted_bug_of_half_days_has_its_row():
     assert set(FLOOR_EXPOSED_BY) <= set(FLOOR_PLANTED)
 
 
-def test_what_finds_the_other_planted_bugs_is_there():
-    page = (REFERENCE / "ecos" / "half-days.md").read_text()
-    tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+TEST = re.compile(r"`((?:client/)?tests/[\w./-]+|bench/[\w./]+)(?:::(\w+))?`")
+TITLES = re.compile(r'`(client/tests/[\w./-]+)`((?:, "[^"]+")+)')
+
+
+@pytest.mark.parametrize("name", ["half-days", "promises"])
+def test_what_a_page_of_the_ecos_names_is_there(name):
+    """Each file, the test in it; of the client's, how the title of one begins."""
+    page = (REFERENCE / "ecos" / f"{name}.md").read_text()
+    named = [
+        (file, f"def {test}(" if test else "") for file, test in TEST.findall(page)
+    ]
+    named += [
+        (file, title)
+        for file, titles in TITLES.findall(page)
+        for title in re.findall('"([^"]+)"', titles)
+    ]
 
     missing = [
-        f"{file}::{name}"
-        for file, name in tests
-        if f"def {name}(" not in (ROOT / file).read_text()
+        f"{file} {test}"
+        for file, test in named
+        if not (ROOT / file).exists()
+        or (test and test not in (ROOT / file).read_text())
     ]
-    assert (len(tests) > 15, missing) == (True, [])
+    assert (len(named) > 15, missing) == (True, [])
     assert {*re.findall(r"`(\w+)` above", page)} <= {*FLOOR_PLANTED}

@@ -21,6 +21,7 @@ FIRST = {
     "drop_the_old_epoch": 3,
     "early_end_stands": 10,
     "end_by_a_hint": 15,
+    "epoch_given_twice": 7,
     "extension_forgotten_offline": 4,
     "forget_to_sort": 66,
     "held_once_held_for_ever": 47,

@@ -227,7 +227,9 @@ def test_a_hearing_is_what_was_said_or_handed_over_or_that_nobody_came(scene, on
     assert refused(hear, scene, number, observations=" ") == "case.text_invalid"
 
     hear(scene, number, observations="", file="0" * 64, file_name="lettre.pdf")
-    hear(scene, number, observations="", has_attended=False, is_assisted=False)
+    away = {"observations": "", "has_attended": False}
+    assert refused(hear, scene, number, **away) == "case.assisted_away"
+    hear(scene, number, **away, is_assisted=False)
 
 
 def test_a_case_closed_meanwhile_takes_its_exclusion_with_it(scene, one):
@@ -277,6 +279,8 @@ def test_who_was_notified_has_a_letter_that_says_the_hearing_falls(scene, owner,
     assert refused(read_letter, scene.sitting, 1, first_act) == "store.unknown"
     assert letter.digest == second_body["letter"] != second_body["digest"]
     assert facts["reader"] == "candidate"
+    assert facts["step"]["reason"] == letter.act.act.reason == "Rien ne l’établit."
+    assert "Adresse tapée, et la salle." not in json.dumps(facts, ensure_ascii=False)
     assert facts["step"]["details"] == {
         "outcome": "no_action",
         "dropped_ms": HEARING + HOUR_MS,

@@ -10,6 +10,7 @@ import pytest
 
 from acts.scene import NOON, attempt_of
 from concours.acts.may import NotAllowed
+from concours.cli import main
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.kiosk.proof.refusals import (
     KioskIndexInvalid,
@@ -103,6 +104,39 @@ def test_what_is_not_for_this_exam_is_refused_and_changes_nothing(bring, scene, 
     assert owner.execute(count, (scene.exam,)).fetchone() == (0,)
     code = scene.address.rsplit("/", 1)[1]
     assert bring(file_of(scene, "Amiens", sitting=f"/{code}")).act
+
+
+def test_names_that_an_exam_does_not_have_are_told_with_those_it_has(
+    bring, scene, monkeypatch, capsys, tmp_path
+):
+    code, sitting = scene.address.rsplit("/", 2)[1:]
+    for data, kind, known in (
+        (file_of(scene, "Amiens", sitting="/uc9"), "sitting", f"{code}/{sitting}"),
+        (file_of(scene, "Atlantide"), "site", "Limoges"),
+    ):
+        with pytest.raises(KioskPlaceUnknown) as refusal:
+            bring(data)
+        assert refusal.value.kind == kind
+        assert known in refusal.value.known.split(", ")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    make = ["kiosk", "make", "places.csv", "--origin", ORIGIN, "--plain", "--to", "k"]
+
+    def run(name, site, exam=code):
+        (tmp_path / "places.csv").write_text(
+            f"epreuve;centre;session\n{name};{site};matin\n"
+        )
+        found = main([*make, "--exam", exam])
+        return found, capsys.readouterr().err, (tmp_path / "k").exists()
+
+    assert run(code, "Atlantide")[0] == 1
+    found, err, is_made = run(f"{code}/uc9", "Amiens")
+    assert (found, is_made) == (1, False)
+    assert "cet examen n’a pas ce nom" in err
+    assert f"{code}/uc9 · {code}, {code}/{sitting}" in err
+    assert "cette maison n’a pas cet examen" in run(code, "Amiens", "autre")[1]
+    assert run(f"{code}/{sitting}", "Amiens") == (0, "", True)
 
 
 def test_verdicts_of_two_periods_light_the_line_and_stop_no_site(bring, scene, owner):

@@ -70,6 +70,24 @@ def test_one_that_was_closed_comes_back_later_as_another(watch, cut, owner, scen
     assert [row[2] for row in incidents(owner, scene)] == ["closed", "open"]
 
 
+def test_a_cut_that_grows_over_its_site_is_one_incident(watch, cut, owner, scene):
+    few = Finding(kind="tablets_cut", site=str(scene.site), count=3)
+
+    assert [watch(few), watch(cut, now=NOON + MINUTE_MS)] == [1, 0]
+
+    again = watch(few, now=NOON + MINUTE_MS), watch(cut, now=NOON + MINUTE_MS)
+    assert again == (0, 0)
+    assert [row[1] for row in incidents(owner, scene)] == ["site_cut"]
+    rows = owner.execute(
+        """SELECT kind, convert_from(body, 'UTF8')::jsonb FROM act
+           WHERE sitting = %s ORDER BY number DESC LIMIT 2""",
+        (scene.sitting,),
+    ).fetchall()
+    (grown, body), (opened, _) = rows
+    assert (grown, opened) == ("incident_followed", "incident_opened")
+    assert (body["incident"], body["state"], body["count"]) == ("site_cut", "noted", 3)
+
+
 def test_nobody_may_act_as_the_watch():
     from concours.acts.delivery.findings import ROLE  # noqa: PLC0415 -- beside the others
     from concours.acts.may import MAY  # noqa: PLC0415 -- idem

@@ -8,7 +8,7 @@ import pytest
 from acts.scene import NOON
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import NotAllowed
-from concours.core.delivery.sync.relay import (
+from concours.core.delivery.mailbox.relay import (
     RelayRequest,
     RelayRequestInvalid,
     RelayWordsWrong,

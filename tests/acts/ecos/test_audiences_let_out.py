@@ -8,6 +8,8 @@ import pytest
 
 from acts.scene import NOON
 from acts.series_scene import (
+    IMAGE,
+    STATIONS,
     draft_series,
     make_circuits,
     numbers_at,
@@ -128,7 +130,8 @@ def test_a_briefing_waits_for_every_circuit_of_its_site_by_name(sealed, owner):
     see(owner, last[1], "present")
     brief(sealed, site)
     assert openings(owner, sealed) == [
-        (audience, "Amiens") for audience in ("examiner", "exercise", "grid")
+        (audience, "Amiens")
+        for audience in ("documents", "door", "examiner", "exercise", "grid")
     ]
     assert last_act(owner, sealed)[0] == "briefing_opened"
     with pytest.raises(queries().AudienceOut):
@@ -235,3 +238,78 @@ def test_each_reading_of_what_is_out_is_an_act_and_nothing_else_reads(sealed, ow
             read(sealed, station, audience)
     with pytest.raises(NotAllowed):
         read(sealed, "s1", login="benali")
+
+
+def briefed(owner, sealed, name):
+    """A circuit of a site whose briefing is open; the keys of doors have gone out."""
+    site = make_circuits(owner, sealed, name, "A")
+    for attempt in numbers_at(owner, sealed, site).values():
+        see(owner, attempt)
+    brief(sealed, site)
+    for audience in ("door", "documents"):
+        for station in STATIONS:
+            owner.execute(
+                "INSERT INTO released_station_key SELECT id, package_digest, %s, %s,"
+                " %s, 1 FROM sitting WHERE id = %s ON CONFLICT DO NOTHING",
+                (audience, station, sealed.key(audience, station), sealed.sitting),
+            )
+    return circuit_of(owner, site)
+
+
+def circuit_of(owner, site):
+    ((circuit,),) = owner.execute(
+        "SELECT id FROM circuit WHERE site_id = %s", (site,)
+    ).fetchall()
+    return circuit
+
+
+def print_doors(sealed, circuit, *, login="presidente"):
+    from concours.acts.ecos.doors import print_doors  # noqa: PLC0415 -- after setup
+
+    actor = sealed.scene.actor(login)
+    packages = sealed.scene.packages
+    return print_doors(actor, sealed.sitting, circuit, packages=packages, now=LATER)
+
+
+def test_doors_are_printed_once_their_own_site_is_briefed_each_time_an_act(
+    sealed, owner
+):
+    from concours.acts.ecos.doors import DoorsSealed  # noqa: PLC0415 -- after setup
+    from concours.acts.may import NotAllowed  # noqa: PLC0415 -- idem
+
+    amiens = briefed(owner, sealed, "Amiens")
+    limoges = circuit_of(owner, make_circuits(owner, sealed, "Limoges", "A"))
+    sheets = print_doors(sealed, amiens)
+
+    assert [sheet.station for sheet in sheets] == [*STATIONS]
+    assert [sheet.prose for sheet in sheets] == [
+        f"<p>door de {s}</p>" for s in STATIONS
+    ]
+    assert [len(sheet.documents) for sheet in sheets] == [0, 0, 1, 0, 0]
+    (document,) = sheets[2].documents
+    assert (document.number, document.is_on_request) == (1, True)
+    assert (document.image, document.alt) == (IMAGE, "Radiographie")
+    assert last_act(owner, sealed) == (
+        "doors_printed",
+        {"site": "Amiens", "circuit": "A", "stations": [*STATIONS]},
+    )
+    with pytest.raises(DoorsSealed):  # the keys are out, for another site
+        print_doors(sealed, limoges)
+    with pytest.raises(NotAllowed):
+        print_doors(sealed, amiens, login="benali")
+
+
+def test_where_doors_are_on_screens_a_briefing_lets_none_be_printed(sealed, owner):
+    from concours.acts.ecos.doors import DoorsSealed  # noqa: PLC0415 -- after setup
+
+    site = make_circuits(owner, sealed, "Amiens", "A")
+    owner.execute("UPDATE circuit SET has_door_screens = true")
+    for attempt in numbers_at(owner, sealed, site).values():
+        see(owner, attempt)
+    brief(sealed, site)
+
+    assert {audience for audience, _ in openings(owner, sealed)} == {
+        *("examiner", "exercise", "grid")
+    }
+    with pytest.raises(DoorsSealed):
+        print_doors(sealed, circuit_of(owner, site))

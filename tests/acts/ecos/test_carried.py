@@ -127,5 +127,8 @@ def test_the_original_stands_where_it_has_come(half_day, cut_off, monkeypatch):
     carry(half_day, partner, lost, box_of(lost, LOST_TURN))
     hold(half_day.owner, lost)
 
+    with known_forms(monkeypatch):
+        board, cell = board_of(half_day)
+    assert (cell.state, board.completeness.doubled) == ("received", frozenset())
     body = collected(half_day, monkeypatch)
     assert (body["missing"], body["held"]) == ([], body["expected"])

@@ -52,12 +52,13 @@ class Half:
     def rows(self, query):
         return self.owner.execute(query, (self.sitting,)).fetchall()
 
-    def preview(self, trouble, *names, rotation=0):
+    def preview(self, trouble, *names, rotation=0, now=NOON):
         from concours.acts.ecos.mending import MendingOrder, preview_mending  # noqa: PLC0415
         from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
 
         order = MendingOrder(self.site, trouble, names, rotation)
-        preview = preview_mending(Sitting.objects.get(pk=self.sitting), order)
+        row = Sitting.objects.get(pk=self.sitting)
+        preview = preview_mending(row, order, now=now)
         return preview, replace(order, digest_seen=preview.digest)
 
     def mend(self, order, actor=None, *, now=NOON):
@@ -113,7 +114,7 @@ def test_a_turn_keeps_the_examiner_who_judged_it_whoever_sits_there_since(half):
     from concours.core.ecos.completeness.witnesses import ChairPlace  # noqa: PLC0415
     from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
     from concours.store.queries.ecos.circuits import read_plans  # noqa: PLC0415
-    from concours.store.queries.ecos.judges import has_one_judge, judges_in_turn  # noqa: PLC0415
+    from concours.store.queries.ecos.judges import Seatings  # noqa: PLC0415 -- idem
 
     absent, (code, station, number) = next(iter(seated(half).items()))
     place = ChairPlace(station, number)
@@ -128,20 +129,63 @@ def test_a_turn_keeps_the_examiner_who_judged_it_whoever_sits_there_since(half):
         row = Sitting.objects.get(pk=half.sitting)
         return next(one for one in read_plans(row) if one.code == code)
 
-    assert has_one_judge(plan(), place)
+    assert Seatings(plan()).has_one_judge(place)
     _, order = half.preview("absent", absent)
     half.mend(order, now=Instant(t0 + 34 * MINUTE_MS))
 
     seat = next(
         row[3] for row in half.rows(CHAIRS) if row[:3] == (code, station, number)
     )
-    judged = [
-        [judge.number for judge in judges_in_turn(plan(), place, turn)]
-        for turn in (1, 3, 4, 5, 20)
+    seatings = Seatings(plan())
+    spans = [
+        (span.judge.number, span.first, span.last)
+        for span in seatings.by_turns(place, 20)
     ]
-    assert judged == [[absent], [absent], [absent, seat], [seat], [seat]]
-    assert not has_one_judge(plan(), place)
-    assert [judge.number for judge in judges_in_turn(plan(), place, 0)] == [seat]
+    assert spans == [(absent, 1, 4), (seat, 4, 20)]
+    assert not seatings.has_one_judge(place)
+    assert [judge.number for judge in seatings.in_turn(place, 0)] == [seat]
+    assert [judge.name for judge in seatings.in_turn(place, 1)] == ["Dr Roy"]
+
+
+def test_nobody_moves_once_no_turn_is_left_unless_one_is_given_again(half):
+    from concours.acts.ecos.bells import replay_turn  # noqa: PLC0415 -- after setup
+    from concours.acts.ecos.mending import MendingOver, is_site_over  # noqa: PLC0415
+    from concours.core.ecos.bells.signals import closes_at  # noqa: PLC0415 -- idem
+    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
+    from concours.store.queries.ecos.circuits import read_plans  # noqa: PLC0415 -- idem
+
+    absent, (code, *_) = next(iter(seated(half).items()))
+    [room, candidate] = half.rows(CHAIRS)[0][4], half.rows(PLACES)[0][0]
+    half.owner.execute(
+        "UPDATE sitting SET armed_ms = %(at)s, t0_ms = %(at)s, key_released_ms = %(at)s"
+        " WHERE id = %(id)s",
+        {"at": NOON, "id": half.sitting},
+    )
+    [plan] = read_plans(Sitting.objects.get(pk=half.sitting), site=half.site)
+    over = closes_at(plan.bell)
+    last = Instant(over - 1)
+
+    def site_is_over(now):
+        row = Sitting.objects.get(pk=half.sitting)
+        return is_site_over(row, half.site, now=now)
+
+    _, order = half.preview("absent", absent, now=last)
+    assert not site_is_over(last)
+    assert site_is_over(over)
+    for trouble, name in (("absent", absent), ("room", room), ("late", candidate)):
+        with pytest.raises(MendingOver, match=name):
+            half.preview(trouble, name, now=over)
+    with pytest.raises(MendingOver):
+        half.mend(order, now=over)
+
+    (circuit,) = half.owner.execute(
+        "SELECT id FROM circuit WHERE sitting_id = %s AND code = %s",
+        (half.sitting, code),
+    ).fetchone()
+    again = circuit, 20
+    replay_turn(half.coordinator, half.sitting, again, reason="vu", now=over)
+    half.mend(order, now=over)
+    assert absent not in seated(half)
 
 
 def test_two_who_change_chairs_are_both_seated(half):

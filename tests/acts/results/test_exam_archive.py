@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from verifier.published import read_attachment
 
 from acts import case_scene
 from acts.ended_scene import (
@@ -28,8 +29,9 @@ from acts.ended_scene import (
     write,
 )
 from acts.published import PAST, compose_and_mark
-from acts.scene import attempt_of, make_scene, sign_acts
+from acts.scene import NOON, attempt_of, make_scene, sign_acts
 from concours.core.audit.archive import DAY_MS
+from concours.core.delivery.supervision.findings import Finding
 
 
 @pytest.fixture
@@ -268,6 +270,47 @@ def erase_class(scene, data_class, until, *, now):
     return two_persons.confirm(scene.actor("kermarec"), proposal, now=now)
 
 
+def report_incident_and_day(owner, scene):
+    """Draw up the report of what was asked from a site, and of the day."""
+    from concours.acts.delivery.cell.report import (  # noqa: PLC0415 -- after setup
+        ReportDay,
+        draw_day_report,
+        draw_incident_report,
+    )
+    from concours.acts.delivery.findings import open_findings  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
+
+    row = sittings.load(scene.sitting)
+    asked = Finding(kind="looked_for", site=str(scene.site), number="04201")
+    open_findings(row, [asked], now=NOON)
+    [number] = owner.execute(
+        "SELECT act FROM incident WHERE kind = 'looked_for' AND sitting_id = %s",
+        (scene.sitting,),
+    ).fetchone()
+    technician, begin = scene.actor("technique"), NOON - NOON % DAY_MS
+    day = ReportDay("2026-03-02", begin, begin + DAY_MS)
+    draw_day_report(technician, day, causes="", now=NOON)
+    draw_incident_report(technician, scene.sitting, number, causes="", now=NOON)
+
+
+def is_alone_that_day(owner):
+    """Tell whether no other exam of this module had a sitting on the day."""
+    begin = NOON - NOON % DAY_MS
+    return owner.execute(
+        """SELECT count(DISTINCT exam_id) = 1 FROM sitting
+           WHERE coalesce(t0_ms, scheduled_ms) BETWEEN %s AND %s""",
+        (begin, begin + DAY_MS),
+    ).fetchone()[0]
+
+
+def assert_it_holds_nothing_that_goes_before(paper):
+    """No address and no browser of a trace, nothing of a case: those have a term."""
+    facts = read_attachment(paper.read_bytes(), b'{"acts":').decode()
+    assert "looked_for" in facts
+    for gone in ("corrig", "192.0.2", "GET ", "case_", "browser", "address"):
+        assert gone not in facts
+
+
 def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     console_database,  # noqa: ARG001 -- Django, on it
     owner,
@@ -277,6 +320,7 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
         attempt = attempt_of(owner, scene, "04201")
         case_scene.ask(owner, attempt)
         case_scene.tell(scene, attempt)
+        report_incident_and_day(owner, scene)
 
     from concours.acts.delivery.copies.replays import draw_replay  # noqa: PLC0415 -- idem
 
@@ -298,6 +342,12 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     code, said = verified(folder)
     assert (code, "4 cases" in said, "1 replays" in said) == (0, True, True), said
     assert "1 runs" in said
+    reports = f"{2 if is_alone_that_day(owner) else 1} reports"
+    assert reports in said
+    *_, of_incident = sorted((folder / "reports").iterdir())
+    of_incident.rename(tmp_path / "report.pdf")
+    assert "report.missing" in verified(folder)[1]
+    assert_it_holds_nothing_that_goes_before(tmp_path / "report.pdf")
     [replay] = (folder / "replays").iterdir()
     replay.unlink()
     assert "replay.missing" in verified(folder)[1]
@@ -324,6 +374,9 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     write(scene, tmp_path / "left")
     code, said = verified(tmp_path / "left")
     assert (code, "0 cases" in said, "0 runs" in said) == (0, True, True), said
+    assert reports in said, "a report has no term but its exam's"
+    again = (tmp_path / "left/reports" / of_incident.name).read_bytes()
+    assert again == (tmp_path / "report.pdf").read_bytes()
     copytree(folder / "runs", tmp_path / "left" / "runs")
     assert "erased.kept" in verified(tmp_path / "left")[1]
 

@@ -4,6 +4,8 @@ From the copies that are in to the proposal to publish. What is proposed waits f
 second person alone; a fact that changes what was deliberated asks for it again.
 """
 
+import pytest
+
 from acts import ranked_scene
 from acts.published import DECIDED, bare, mark, propose
 from acts.results.test_publication import exclude
@@ -51,8 +53,11 @@ def test_each_step_follows_the_one_before_and_ends_in_peace(scene, owner):
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
     from concours.acts.results import publication  # noqa: PLC0415 -- idem
     from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
+    from concours.acts.results.forensics import run_forensics  # noqa: PLC0415 -- idem
+    from concours.acts.results.publication_refusals import NotDeliberated  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
     from concours.store.queries.results.result_steps import result_steps  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.sheets import RankingOutdated  # noqa: PLC0415 -- idem
 
     president, code = scene.actor("presidente"), Exam.objects.get(pk=scene.exam).code
 
@@ -70,13 +75,19 @@ def test_each_step_follows_the_one_before_and_ends_in_peace(scene, owner):
             now=DECIDED,
         )
 
+    def require_no_run(refusal=NotDeliberated):
+        with pytest.raises(refusal):
+            run_forensics(president, code, leaks={}, now=DECIDED)
+
     mark(scene, owner)
     assert steps(scene) == {"adoption"}
+    require_no_run()
     answers_wait = {str(scene.sitting)}
     others = result_steps(judging=answers_wait, now=DECIDED)
     assert answers_wait.isdisjoint(step.sitting for step in others)
     ranked_scene.adopt_marks(scene)
     assert steps(scene) == {"ranking", "deliberation"}
+    require_no_run()
     ranking = ranked_scene.propose(scene, ranked_scene.rank(scene, is_final=False))
     assert steps(scene) == {"deliberation"}, "it waits for its second person"
     two_persons.confirm(scene.actor("kermarec"), ranking, now=DECIDED)
@@ -84,6 +95,7 @@ def test_each_step_follows_the_one_before_and_ends_in_peace(scene, owner):
     assert steps(scene) == {"preparation"}
     exclude(scene, "04201")
     assert steps(scene) == {"ranking", "deliberation"}, "other marks count now"
+    require_no_run(RankingOutdated)
     again = ranked_scene.propose(scene, ranked_scene.rank(scene, is_final=False))
     two_persons.confirm(scene.actor("kermarec"), again, now=DECIDED)
     freeze()

@@ -59,19 +59,27 @@ def test_every_picture_named_by_a_paper_can_be_made_and_none_is_unused():
     assert named("demo") | named("check") == set(media.PICTURES)
 
 
-def test_make_writes_what_the_sources_name_twice_the_same(tmp_path):
+def test_make_writes_what_the_sources_name_and_draws_it_anew_once_it_differs(tmp_path):
     source = '[[figures]]\nfile = "scanner-crane.png"\n'
     (tmp_path / "dp1.toml").write_text(source, encoding="utf-8")
+    scan, edition = (tmp_path / "media" / n for n in ("scanner-crane.png", ".edition"))
 
     media.make(tmp_path)
-    first = {p.name: p.read_bytes() for p in (tmp_path / "media").iterdir()}
+    drawn, first = scan.read_bytes(), scan.stat().st_ino
+    assert set((tmp_path / "media").iterdir()) == {scan, edition}
     media.make(tmp_path)
+    assert scan.stat().st_ino == first, "it was drawn twice"
 
-    assert set(first) == {"scanner-crane.png"}
-    assert (
-        first["scanner-crane.png"]
-        == (tmp_path / "media" / "scanner-crane.png").read_bytes()
-    )
+    for spoil in (
+        lambda: scan.write_bytes(drawn[:-1]),
+        scan.unlink,
+        lambda: edition.write_text(edition.read_text().replace("pillow ", "pillow 9")),
+    ):
+        spoil()
+        before = scan.stat().st_ino if scan.exists() else 0
+        media.make(tmp_path)
+        assert scan.read_bytes() == drawn
+        assert scan.stat().st_ino != before
 
 
 def test_drawn_pictures_are_the_same_at_each_run():

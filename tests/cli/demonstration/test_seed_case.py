@@ -11,6 +11,7 @@ import pytest
 
 from acts.scene import SIGNING_KEY, make_scene
 from concours.core.casefile.procedure import DAY_MS
+from concours.core.people.roster.codes import code_digest
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
 
@@ -18,15 +19,46 @@ PAPERS = Path(__file__).resolve().parents[3] / "papers"
 
 
 @pytest.fixture(scope="module")
-def seeded(console_database, tmp_path_factory):
-    """The staff of a house, and the exam of two weeks ago; the instant of now."""
+def seeding(console_database, tmp_path_factory):
+    """The staff of a house, and the exam of two weeks ago; now, and its candidate."""
     from concours.cli.demonstration.seed_case import seed_case  # noqa: PLC0415 -- setup
 
     make_scene(tmp_path_factory.mktemp("scene"))
     now = time.time_ns() // 1_000_000
     packages = tmp_path_factory.mktemp("packages")
-    seed_case(PAPERS, packages, SIGNING_KEY, console_database.dsn, now=now)
-    return now
+    own = seed_case(PAPERS, packages, SIGNING_KEY, console_database.dsn, now=now)
+    return now, own
+
+
+@pytest.fixture(scope="module")
+def seeded(seeding):
+    return seeding[0]
+
+
+def test_a_visitor_has_the_code_by_which_the_candidate_reads_the_case(seeding):
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    from concours.cli.demonstration.seed_case import CODE  # noqa: PLC0415 -- idem
+    from concours.store.models import Candidate  # noqa: PLC0415 -- idem
+
+    _, own = seeding
+    row = Candidate.objects.get(exam__code=CODE, number=own["number"])
+    digest = code_digest(settings.CODES_KEY, row.id, own["code"])
+
+    assert bytes(row.code_digest) == digest
+    assert row.attempt_set.get().casefile_set.count() == 1
+
+
+def test_an_authenticator_that_is_seeded_is_nobodys_entry(seeding):
+    from concours.cli.demonstration import seed_staff  # noqa: PLC0415 -- after setup
+    from concours.cli.demonstration.seed_case import SYSTEM  # noqa: PLC0415 -- idem
+    from concours.store.models import SecondFactor, SignIn  # noqa: PLC0415 -- idem
+
+    [own] = [facts for facts in seed_staff.draw_staff() if facts["login"] == "releve"]
+    seed_staff.write(SYSTEM, [own], now=seeding[0])
+
+    assert SecondFactor.objects.get(member__login="releve").kind == "app"
+    assert not SignIn.objects.filter(member__login="releve").exists()
 
 
 def test_the_candidate_may_be_heard_now_and_was_notified_in_time(seeded):

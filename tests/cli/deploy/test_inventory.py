@@ -70,6 +70,9 @@ FAULTS = {
         "ill_typed",
     ),
     "no host": ('"ntp1.example.fr"', '"ntp1 iburst"', "time[1]", "ill_typed"),
+    "more than a host": ("ntp1.example.fr", "ntp1.example.fr iburst", "time[1]", None),
+    "another name for all": ("ntp1.example.fr", "ntp*.example.fr", "time[1]", None),
+    "end of a line of nginx": ("examens.example.fr", "a.fr;", "domain", "ill_typed"),
     "no network": (
         "10.30.9.0/28",
         "10.30.9.1/28",
@@ -97,11 +100,36 @@ def test_each_fault_is_named_with_its_field_and_line(fault):
     with pytest.raises(InventoryInvalid) as refused:
         read_inventory(EXAMPLE.replace(old, new).encode())
 
-    assert refused.value.at == at
-    assert reason in (None, refused.value.reason)
-    assert refused.value.reason in REASONS
+    [found] = [one for one in refused.value.faults if one.at == at]
+    assert reason in (None, found.reason)
+    assert found.reason in REASONS
     if at and at != "fronts":
-        assert refused.value.line > 0 or refused.value.reason == "missing"
+        assert found.line > 0 or found.reason == "missing"
+
+
+def test_all_faults_are_told_at_once_by_their_lines():
+    wrong = EXAMPLE.replace("staff =", "stuff =").replace("10.30.0.12", "10.30.0")
+    wrong = wrong.replace('"ntp2.example.fr"', '"ntp2"').replace('"Lyon"', "7")
+
+    with pytest.raises(InventoryInvalid) as refused:
+        read_inventory(wrong.encode())
+
+    faults = refused.value.faults
+    assert {(fault.at, fault.reason) for fault in faults} == {
+        ("staff", "missing"),
+        ("stuff", "unknown"),
+        ("time[2]", "ill_typed"),
+        ("nodes[1].place", "ill_typed"),
+        ("nodes[2].address", "ill_typed"),
+    }
+    assert [fault.line for fault in faults] == sorted(fault.line for fault in faults)
+    doubled = EXAMPLE.replace('"Nancy"', '"Lyon"').replace('"n2"', '"n1"')
+    with pytest.raises(InventoryInvalid) as refused:
+        read_inventory(doubled.encode())
+    assert [fault.at for fault in refused.value.faults] == [
+        "nodes[2].name",
+        "nodes[3].place",
+    ]
 
 
 def test_example_is_whole_and_a_long_file_is_not_read():
@@ -110,8 +138,9 @@ def test_example_is_whole_and_a_long_file_is_not_read():
         "n2",
         "n3",
     ]
-    with pytest.raises(InventoryInvalid, match="too_long"):
+    with pytest.raises(InventoryInvalid) as refused:
         read_inventory(EXAMPLE.encode() + b"#" * 20_000)
+    assert [fault.reason for fault in refused.value.faults] == ["too_long"]
 
 
 def test_command_says_field_and_line_and_writes_nothing(tmp_path, capsys, monkeypatch):
@@ -124,6 +153,7 @@ def test_command_says_field_and_line_and_writes_nothing(tmp_path, capsys, monkey
     out, error = capsys.readouterr()
     assert code == 1
     assert error == "concours: house.toml:20: nodes[2].name: said twice\n"
-    facts = {"at": "nodes[2].name", "reason": "doubled", "line": 20}
+    fault = {"at": "nodes[2].name", "reason": "doubled", "line": 20}
+    facts = {"faults": [fault]}
     assert json.loads(out) == {"refused": "deploy.inventory_invalid", "facts": facts}
     assert not (tmp_path / "out").exists()

@@ -188,12 +188,33 @@ def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
     wait_until(lambda: status(front, console) not in ("", "000"))
     wait_until(lambda: status(machines["n1"], "http://127.0.0.1:8402/") == "200")
     assert status(front, "http://10.30.0.11:8402/") == "000"
+    look = ("curl", "-s", "http://127.0.0.1:8402/status.json")
+    checks = json.loads(machines["n1"].do(*look))["checks"]
+    assert [one for one in checks if one["process"] == "postgresql"] == []
+    assert doctor_of(machines["n1"], base)["patroni"] == "ok"
     assert status(front, *staff) == "403", "no address of the staff's"
     for systemd in listeners:
         with systemd:
             assert systemd.recv(100) == b"WATCHDOG=1"
     assert status(machines["n1"], console) != "000"
     assert status(machines["n3"], console) == "000"
+
+
+def doctor_of(machine, base):
+    """Look as the doctor's unit does; return the state of each line."""
+    unit = (machine.files / "etc/systemd/system/concours-doctor.service").read_text()
+    lines = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line)
+    home = base / "secrets" / machine.name / "var/lib/concours"
+    command = lines["ExecStart"].replace("/var/lib/concours", str(home))
+    given = [f"PYTHONPATH={OURS['PYTHONPATH']}", *re.findall("CONCOURS_P.*", unit)]
+    words = shlex.split(command.replace("--report", "--json"))
+    done = subprocess.run(
+        machine.words("env", *given, *words),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {one["line"]: one["state"] for one in json.loads(done.stdout)["lines"]}
 
 
 def status(machine, *words):

@@ -157,6 +157,11 @@ def test_each_process_has_its_own_account_and_its_bounds(rendering):
         assert "\nCapabilityBoundingSet=\n" in text
     doctor = (folder / "concours-doctor.service").read_text()
     assert "doctor --report --home /var/lib/concours --host 10.30.0.11 " in doctor
+    asked = [f"--patroni https://10.30.0.{number}:8008" for number in (11, 12, 13)]
+    for unit in (doctor, (folder / "concours-watch.service").read_text()):
+        assert " ".join(asked) in unit
+        assert "\nIPAddressAllow=10.30.0.11 10.30.0.12 10.30.0.13\n" in unit
+        assert "\nEnvironment=CONCOURS_PATRONI_TLS=" in unit
     assert "concours-doctor.timer" in (folder / "concours.target").read_text()
     front = rendering / "f1/etc/systemd/system"
     assert "User=concours-watch\n" in (front / "concours-status.service").read_text()

@@ -7,6 +7,7 @@ import json
 import socket
 import struct
 import sys
+import urllib.error
 import urllib.request
 
 WAIT_S = 2
@@ -63,8 +64,11 @@ def http(name, path):
     """Return what the router says to whoever takes it for another."""
     request = urllib.request.Request(f"http://{sys.argv[1]}{path}")
     request.add_header("Host", name)
-    with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 -- http
-        return [reply.status, reply.read().decode()]
+    try:
+        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 -- http
+            return [reply.status, reply.read().decode()]
+    except urllib.error.HTTPError as error:
+        return [error.code, error.read().decode()]
 
 
 VERBS = {

@@ -1,10 +1,14 @@
-"""Ask nginx each question on a connection of its own; 0 where it says nothing."""
+"""Ask a proxy each question on a connection of its own; 0 where it says nothing.
+
+`ask_nginx.py COUNT`: so many at once.
+"""
 
 import http.client
 import json
 import socket
 import ssl
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 HOST = "examen.example"
 
@@ -29,4 +33,6 @@ def answer(method, path, headers, size):
 
 
 if __name__ == "__main__":
-    print(json.dumps([answer(*question) for question in json.load(sys.stdin)]))
+    with ThreadPoolExecutor(int(sys.argv[1])) as pool:
+        questions = json.load(sys.stdin)
+        print(json.dumps(list(pool.map(lambda own: answer(*own), questions))))

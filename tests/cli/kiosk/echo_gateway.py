@@ -2,9 +2,12 @@
 
 import json
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+SLOW_S = 3
+"""A stray that is still under way when others come."""
 PORT, LOG = int(sys.argv[1]), Path(sys.argv[2])
 
 
@@ -20,6 +23,8 @@ class Echo(BaseHTTPRequestHandler):
             "address": self.headers["X-Forwarded-For"],
             "host": self.headers["Host"],
         }
+        if self.path.startswith("/slow"):
+            time.sleep(SLOW_S)
         with LOG.open("a") as file:
             file.write(json.dumps(row) + "\n")
         self.send_response(200)

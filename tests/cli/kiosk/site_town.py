@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 from cryptography.x509.oid import NameOID
+from tests.patience import PATIENCE_S
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 -- as the library wants it: UTC
 HOST, EXAM, ELSEWHERE = "examen.example", "203.0.113.10", "198.51.100.7"
@@ -171,7 +172,7 @@ def _wait_for(town: Town) -> None:
     }
     expected = {town.tablet: [EXAM, "hour", "open"]}
     for place, questions in beside.items():
-        for _ in range(60):
+        for _ in range(2 * PATIENCE_S):
             if town.ask(place, *questions) == expected.get(place, ["open"]):
                 break
             time.sleep(0.5)

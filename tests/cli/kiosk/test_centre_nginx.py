@@ -1,7 +1,8 @@
 """Before the gateways nginx passes what they answer, and counts strays before them.
 
-The table of `docs/reference/kiosk/network.md`, tried with nginx itself in a network
-namespace of its own; made of the gateways' own routes, which this compares.
+The table of `docs/reference/kiosk/network.md`, tried with nginx itself, and with Caddy,
+each in a network namespace of its own; made of the gateways' own routes, which this
+compares.
 """
 
 import json
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from starlette.routing import Route
+from tests.patience import PATIENCE_S
 
 from cli.kiosk.site_town import HOST, write_certificate
 from concours.cli import main
@@ -26,13 +28,22 @@ from concours.gateway.inventory import inventory_of
 OPTIONS = {"host": HOST, "gateway": "127.0.0.1:8500", "key": "/etc/ssl/exam.key"}
 OPTIONS |= {"certificate": "/etc/ssl/exam.pem"}
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+CADDY = shutil.which("caddy")
+FILES = ["concours.conf", "Caddyfile"]
 PAGE = Path(__file__).parents[3] / "docs/reference/kiosk/network.md"
 ECHO, ASK = (
     Path(__file__).with_name(name) for name in ("echo_gateway.py", "ask_nginx.py")
 )
-needs_nginx = pytest.mark.skipif(
-    os.geteuid() != 0 or not Path(NGINX).exists(), reason="a namespace wants root"
-)
+PROXIES = [
+    pytest.param(
+        name,
+        marks=pytest.mark.skipif(
+            os.geteuid() != 0 or not Path(program).exists(),
+            reason="a namespace wants root",
+        ),
+    )
+    for name, program in (("nginx", NGINX), ("caddy", CADDY or "/none"))
+]
 MAIN = """
 daemon off;
 pid {folder}/nginx.pid;
@@ -81,12 +92,12 @@ def test_every_route_and_file_is_in_the_inventory_and_no_more():
 
 def test_the_same_options_give_the_same_file(make):
     code, out, folder = make()
-    data = (folder / "concours.conf").read_bytes()
+    data = [(folder / name).read_bytes() for name in FILES]
 
     assert (code, make()[:2]) == (0, (0, out))
-    assert list(json.loads(out)["files"]) == ["concours.conf"]
+    assert list(json.loads(out)["files"]) == FILES
     assert make(gateway="127.0.0.1:8501")[0] == 1
-    assert (folder / "concours.conf").read_bytes() == data
+    assert [(folder / name).read_bytes() for name in FILES] == data
 
 
 @pytest.mark.parametrize(
@@ -109,31 +120,47 @@ def test_what_nginx_would_read_otherwise_is_refused_by_name(make, name, value, r
     assert not folder.exists()
 
 
-@pytest.fixture
-def centre(make, tmp_path):
-    """nginx and an echo behind it, alone in a namespace; what the echo was asked."""
+@pytest.fixture(params=PROXIES)
+def centre(make, tmp_path, request):
+    """A proxy and an echo behind it, alone in a namespace; what the echo was asked."""
     write_certificate(tmp_path / "exam.pem")
     pem = str(tmp_path / "exam.pem")
     assert make(certificate=pem, key=pem, listen="8443")[0] == 0
-    conf = tmp_path / "centre/concours.conf"
-    assert "alias /var/lib/concours-status/;" in conf.read_text()
     status = tempfile.mkdtemp(prefix="status-")  # nginx reads it as nobody
-    conf.write_text(conf.read_text().replace("/var/lib/concours-status", status))
+    for name in FILES:
+        conf = tmp_path / "centre" / name
+        assert "/var/lib/concours-status" in conf.read_text()
+        conf.write_text(conf.read_text().replace("/var/lib/concours-status", status))
     Path(status, "index.html").write_text("Tout marche.")
     Path(status).chmod(0o755)
     (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path))
     place = f"centre-{os.getpid()}"
     subprocess.run(["ip", "netns", "add", place], check=True)
     enter = ["ip", "netns", "exec", place]
+    home = os.environ | {"HOME": str(tmp_path)}  # Caddy keeps what it ran with
     subprocess.run([*enter, "ip", "link", "set", "lo", "up"], check=True)
     log = tmp_path / "asked"
+    caddyfile = [
+        "--adapter",
+        "caddyfile",
+        "--config",
+        str(tmp_path / "centre/Caddyfile"),
+    ]
+    proxies = {
+        "nginx": [NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        "caddy": [CADDY, "run", *caddyfile],
+    }
     commands = (
         [sys.executable, str(ECHO), "8500", str(log)],
-        [NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        proxies[request.param],
     )
-    running = [subprocess.Popen([*enter, *command]) for command in commands]
+    with (tmp_path / "proxy.log").open("w") as errors:
+        running = [
+            subprocess.Popen([*enter, *command], stderr=errors, env=home)
+            for command in commands
+        ]
     try:
-        yield Centre(enter, log, running[0])
+        yield Centre(request.param, enter, log, running[0])
     finally:
         for process in reversed(running):
             process.terminate()
@@ -145,15 +172,16 @@ def centre(make, tmp_path):
 class Centre:
     """Asks from within the namespace: each question on a connection of its own."""
 
-    def __init__(self, enter, log, gateway):
-        self.enter, self.log, self.gateway = enter, log, gateway
-        for _ in range(60):
+    def __init__(self, proxy, enter, log, gateway):
+        self.proxy, self.enter = proxy, enter
+        self.log, self.gateway = log, gateway
+        for _ in range(2 * PATIENCE_S):
             if self.ask(("GET", "/health", {}, 0))[0] == 200:
                 break
             time.sleep(0.5)
 
-    def ask(self, *questions):
-        command = [*self.enter, sys.executable, str(ASK)]
+    def ask(self, *questions, at_once=1):
+        command = [*self.enter, sys.executable, str(ASK), str(at_once)]
         text = json.dumps(questions)
         answer = subprocess.run(
             command, input=text, capture_output=True, text=True, check=True
@@ -165,7 +193,6 @@ class Centre:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
 
-@needs_nginx
 def test_what_passes_and_what_does_not(centre):
     tablets = [("GET", "/seb/nonce", {}, 0)] * 60
     assert set(centre.ask(*tablets)) == {200}  # a whole site is one address
@@ -178,14 +205,20 @@ def test_what_passes_and_what_does_not(centre):
     assert centre.ask(("POST", "/journal", {}, 600_000)) == [413]
 
     before = len(centre.asked())
-    strays = [("GET", f"/correction{n}.php?q=%3F", {}, 0) for n in range(60)]
-    answers = centre.ask(*strays)
+    path = "/slow{}.php?q=%3F" if centre.proxy == "caddy" else "/correction{}.php?q=%3F"
+    strays = [("GET", path.format(n), {}, 0) for n in range(60)]
+    # nginx counts them; Caddy bounds how many are under way at once
+    answers = centre.ask(*strays, at_once=60 if centre.proxy == "caddy" else 1)
     passed = centre.asked()[before:]
     assert set(answers) == {200, 404}  # the echo answers 200 to all that reaches it
-    assert 20 < len(passed) < 60
+    assert 20 <= len(passed) < 60
     assert answers.count(200) == len(passed)
-    assert passed[0]["line"] == "GET /correction0.php?q=%3F HTTP/1.1"  # as it was sent
+    lines = {f"GET {path.format(n)} HTTP/1.1" for n in range(60)}
+    assert {row["line"] for row in passed} <= lines  # as it was sent
     assert set(centre.ask(*tablets)) == {200}  # and nobody inside waits for it
+    before = len(centre.asked())
+    assert centre.ask(("GET", "/ENROL", {}, 0), ("GET", "/enrol/x", {}, 0)) == [200] * 2
+    assert len(centre.asked()) == before + 2  # strays as well, and kept as evidence
     before = len(centre.asked())
     [other] = centre.ask(("GET", "/", {"Host": "autre.example"}, 0))
     assert other in (403, 421)  # nginx has changed its mind between versions

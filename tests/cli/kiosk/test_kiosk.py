@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 
 from concours.cli import main
+from concours.cli.kiosk.words import DANGERS
 
 PLACES = """\
 épreuve;centre;session;accessibilité
@@ -164,8 +165,9 @@ def test_a_foreign_file_is_read_with_what_is_wrong_in_it(kiosk, tmp_path):
 
     assert (code, err) == (0, "")
     key = sha256(b'{"batteryLow":0.1,"k":"AA==","name":"a"b"}').hexdigest()
-    assert lines[:2] == ["layers      xml", f"Config Key  {key}"]
-    assert "! without hashedQuitPassword an iPad is not locked" in lines
+    assert lines[:3] == ["layers      xml", f"Config Key  {key}", "dangers     8"]
+    quit_line = "! hashedQuitPassword (missing): without a quit password"
+    assert lines[3] == f"{quit_line} an iPad is not locked"
     assert [line for line in lines if line.startswith("~")] == [
         "~ batteryLow : a real number",
         "~ name : a quote or a control character",
@@ -177,6 +179,45 @@ def test_a_foreign_file_is_read_with_what_is_wrong_in_it(kiosk, tmp_path):
         'name = "a\\"b"',
         'originatorVersion = "x"',
     ]
+
+
+def test_each_dangerous_or_missing_setting_is_said_in_french_and_to_machines(
+    kiosk, tmp_path, monkeypatch
+):
+    make(kiosk, "--plain")
+    ours = tmp_path / "kiosk" / NAMES[0]
+    assert kiosk("read", ours, "--strict")[0] == 0
+    assert "dangers     none" in kiosk("read", ours)[1].splitlines()
+    settings = json.loads(kiosk("read", ours, "--json")[1])["settings"]
+    settings["examKeySalt"] = bytes(32)
+    settings |= {"allowPrint": True, "removeBrowserProfile": True}
+    settings["URLFilterRules"][0]["expression"] = "*"
+    del settings["hashedQuitPassword"], settings["allowSiri"]
+    (tmp_path / "g.plist").write_bytes(plistlib.dumps(settings))
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+
+    french = {kind: fr for kind, (fr, _) in DANGERS.items()}
+    code, out, _ = kiosk("read", "g.plist", "--strict")
+    assert code == 3
+    assert out.splitlines()[2:8] == [
+        "dangers     4",
+        f"! hashedQuitPassword (absent) : {french['unlocked']}",
+        f'! URLFilterRules.0.expression = "*" : {french["filter_wide"]}',
+        f"! removeBrowserProfile = true : {french['profile_erased']}",
+        f"! allowPrint = true : {french['way_out']}",
+        "? absents, où chaque client fait à sa façon : allowSiri",
+    ]
+    code, out, _ = kiosk("read", "g.plist", "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert report["missing"] == ["allowSiri"]
+    kinds = ["unlocked", "filter_wide", "profile_erased", "way_out"]
+    assert report["dangers"] == kinds
+    assert report["dangerous_settings"][2] == {
+        "danger": "profile_erased",
+        "setting": "removeBrowserProfile",
+        "value": True,
+    }
 
 
 def test_each_file_that_is_not_read_has_its_sentence(kiosk, tmp_path):
@@ -205,7 +246,7 @@ def test_every_refusal_dissent_and_danger_has_its_words():
     from typing import get_args  # noqa: PLC0415 -- of this test alone
 
     from concours.cli.kiosk import words  # noqa: PLC0415 -- idem
-    from concours.core.kiosk import dissents, refusals  # noqa: PLC0415 -- idem
+    from concours.core.kiosk import dangers, dissents, refusals  # noqa: PLC0415 -- idem
     from concours.core.kiosk.plist.values import PlistInvalid  # noqa: PLC0415 -- idem
 
     codes = {
@@ -213,6 +254,7 @@ def test_every_refusal_dissent_and_danger_has_its_words():
         for kind in vars(refusals).values()
         if isinstance(kind, type) and getattr(kind, "code", "").startswith("kiosk.")
     }
-    assert set(words.REFUSALS) == {*codes, PlistInvalid.code}
+    others = {PlistInvalid.code, "kiosk.place_unknown", "store.unknown"}  # --exam
+    assert set(words.REFUSALS) == codes | others
     assert set(words.DISSENTS) == set(get_args(dissents.DissentKind))
-    assert set(words.DANGERS) == {"unlocked", *dissents.DANGERS}
+    assert tuple(words.DANGERS) == dangers.DANGER_KINDS

@@ -94,6 +94,10 @@ FROM_TABLET = {
             [200, "Microsoft Connect Test"],
         ),
     ],
+    "a page of any other name, of the router": [
+        ("http", "www.example.org", "/", [404, ""]),
+        ("http", HOST, "/", [404, ""]),
+    ],
     "the hour, of any server": [("ntp", ROUTER, "hour"), ("ntp", ELSEWHERE, "hour")],
     "the router, any other port": [
         ("tcp", ROUTER, 22, "refused"),

@@ -1,12 +1,9 @@
 """PostgreSQL that dies comes back; one that dies again and again is given time, and
 whoever reads the screen is told of a full disk (F05)."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
 from tests.forgetful import FORGETFUL
+from tests.scratch import scratch_folder
 
 from concours.cli.supervision import cluster_watch
 from concours.cli.supervision.child import BACKOFF_S
@@ -18,13 +15,12 @@ from concours.store.cluster import Cluster
 def cluster(monkeypatch):
     """A cluster that has run once and is down; its folder is beside pytest's own."""
     monkeypatch.setenv("LC_ALL", "C")
-    folder = Path(tempfile.mkdtemp(prefix="concours-watch-"))
-    folder.chmod(0o711)
-    cluster = Cluster(folder, settings=FORGETFUL)
-    with cluster:
+    with (
+        scratch_folder("watch") as folder,
+        Cluster(folder, settings=FORGETFUL) as cluster,
+    ):
         cluster.stop()
         yield cluster
-    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -14,12 +14,11 @@ import time
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.cli.house import HouseFault
 from concours.cli.supervision.proxies import ON_THIS_MACHINE, trusted_proxies
 from small_exam import Tablet, make_exam
-
-PATIENCE_S = 60
 
 
 @pytest.fixture

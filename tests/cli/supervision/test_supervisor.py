@@ -10,17 +10,16 @@ import time
 from dataclasses import replace
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.cli.house import HouseFault, read_secrets
 from concours.cli.supervision import child as child_module
-from concours.cli.supervision.child import SILENT_PROBES_MAX, Part, trim
+from concours.cli.supervision.child import SILENT_PROBES_MAX, Child, Part, trim
 from concours.cli.supervision.probes import answers_http, talks_to_database
 from concours.cli.supervision.supervisor import FIRST_DEATHS_MAX, Supervisor
 from concours.cli.up import listen
 from concours.store.cluster import Address, ExternalCluster
 from concours.store.install import ROLES
-
-WAIT_S_MAX = 20
 
 SERVER = """
 import socket, sys, os
@@ -121,7 +120,7 @@ def run_beside(scenario):
 
 
 def until(condition):
-    deadline = time.monotonic() + WAIT_S_MAX
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.05)
@@ -250,6 +249,27 @@ def test_a_process_deaf_to_sigterm_is_killed_in_time(tmp_path, entrance):
     Supervisor(NAMED, [deaf], screen.say).run(stop_ourselves)
 
     assert screen.lines[-1] == ("front", "did not stop in time: killed")
+
+
+def test_a_second_signal_kills_though_the_first_waits_for_a_process(tmp_path, entrance):
+    child = Child(part(tmp_path, entrance), Screen().say)
+    child.start()
+    with child._process._waitpid_lock:  # as `poll` and `wait` hold it
+        child.kill_unwaited()
+    child.end(within_s=PATIENCE_S)
+
+    assert child.state == "stopped"
+
+
+def test_whoever_starts_too_slowly_has_twice_the_time_at_the_next_start(
+    tmp_path, entrance
+):
+    child, allowed_s = Child(part(tmp_path, entrance), Screen().say), []
+    for deaths_count in range(4):
+        child.deaths_count = deaths_count
+        allowed_s.append(child._ready_s_max())
+
+    assert allowed_s == [60, 120, 240, 240]
 
 
 def test_a_taken_port_is_told_in_one_sentence(entrance):

@@ -60,7 +60,7 @@ def test_what_is_wrong_is_said_above_the_form_which_keeps_what_was_typed(founder
     for change, said in (
         ({"code": "Sémio 2027"}, "minuscules"),
         ({"title": " "}, "Écrivez un titre"),
-        ({"first_day": "31/02/2027"}, "formulaire"),
+        ({"first_day": "31/02/2027"}, "Premier jour"),
         ({"profile": "edn"}, "Tirez d’abord la clé"),
     ):
         answer = founder.post("/exams/new", EXAM | change)

@@ -125,8 +125,14 @@ def answer_from(sheet, asked):
 
 
 def give_papers(page, folder):
-    """The same one twice, which is refused; then each its own, under another title."""
+    """One too heavy to send and the same one twice, refused; then each its own."""
     blocks = page.locator("[data-paper]")
+    noise = folder / "bruit.xlsx"
+    noise.write_bytes(bytes(33_000_001))
+    source = blocks.nth(0).get_by_label("Classeur ou archive du sujet")
+    source.set_input_files(noise)
+    fault = blocks.nth(0).locator("[data-part=fault]")
+    expect(fault).to_contain_text("cette page en prend un de 33\u00a0Mo")
     versions = {code: freeze(folder, code) for code in ("uc1-x", "uc2-x")}
     for number in (0, 1):
         field = blocks.nth(number).get_by_label("Dossier de la version figée")

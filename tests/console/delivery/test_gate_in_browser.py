@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from console.nation import Nation
 from console.screen import TABLET, page_of
@@ -143,7 +144,7 @@ def test_what_is_done_is_not_cut_off_by_the_page_that_renews_itself(
 
 
 def wait_until_sent(page, sent):
-    for _ in range(300):
+    for _ in range(10 * PATIENCE_S):
         if sent:
             return
         page.wait_for_timeout(100)

@@ -25,6 +25,21 @@ HEARD = """
 INSERT INTO relay_status (relay, heard_ms, stored, waiting) VALUES (%s, %s, 0, 0)
 ON CONFLICT (relay) DO UPDATE SET heard_ms = excluded.heard_ms
 """
+ADD_DEVICES = """
+INSERT INTO device (attempt, epoch, public_key, token_digest, genesis, enrolled_ms)
+SELECT attempt.id, 1, %s, sha256(attempt.id::text::bytea), sha256('a'), 1
+FROM attempt JOIN site ON site.id = attempt.site_id
+WHERE sitting_id = %s AND site.name = %s
+RETURNING attempt
+"""
+ADD_KIT = """
+INSERT INTO rescue_kit (attempt, epoch, name_digest, sealed)
+VALUES (%s, %s, sha256('a'), sha256('a'))
+"""
+RESCUE = """
+UPDATE device SET epoch = 33, rescued_from = 1, base_count = 0, base_head = genesis
+WHERE attempt = %s
+"""
 SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 
 
@@ -114,8 +129,39 @@ def test_relays_that_are_not_heard_are_named_and_stop_nothing(page, two_relays):
     assert "2 relais sur 2 donnent signe" in page()
 
 
+def test_tablets_without_a_rescue_kit_are_counted_by_site(
+    page, browser, scene, owner, two_relays
+):
+    name, _ = two_relays
+    shown = "sans trousse de secours\u00a0: "
+    assert shown not in page()
+    key = b"\x04" + bytes(64)
+    attempts = [
+        attempt
+        for (attempt,) in owner.execute(
+            ADD_DEVICES, (key, scene.sitting, name)
+        ).fetchall()
+    ]
+    try:
+        all_count = len(attempts)
+        assert all_count > 1
+        assert f"{all_count} tablettes {shown}{name} ({all_count})" in page()
+        relays = browser("technique").get(f"{scene.address}/relays").content.decode()
+        assert "Sans trousse" in relays
+        for attempt in attempts[1:]:
+            owner.execute(ADD_KIT, (attempt, 49))
+        owner.execute(ADD_KIT, (attempts[0], 33))
+        assert shown not in page()
+        owner.execute(RESCUE, attempts[:1])
+        assert f"1 tablette {shown}{name} (1)" in page()  # its kit has served
+    finally:
+        owner.execute("DELETE FROM rescue_kit")
+        owner.execute("DELETE FROM device")
+
+
 def test_an_exam_without_relays_has_no_line_of_them(page):
     assert "relais sur" not in page()
+    assert "trousse de secours" not in page()
 
 
 def test_a_house_on_one_node_has_no_drills_of_a_cluster(page):

@@ -82,6 +82,25 @@ def test_an_incident_is_seen_given_and_closed_from_its_page(browser, scene, tell
     assert f'id="i-{incident}"' not in page(client, scene)
 
 
+def test_a_note_is_added_to_an_incident_that_stays_with_whoever_has_it(
+    browser, scene, owner, tell
+):
+    incident = tell("04201")
+    client = browser("technique")
+    assert 'value="noted"' not in page(client, scene, incident=incident)
+    follow(client, scene, incident, "assigned", assignee="technique")
+
+    follow(client, scene, incident, "noted", note="Le médecin est là.")
+    empty = follow(client, scene, incident, "noted")
+
+    shown = page(client, scene, show="mine", incident=incident)
+    assert 'value="noted"' in shown
+    assert "Le médecin est là." in shown
+    assert empty.status_code == 409
+    found = owner.execute("SELECT state FROM incident WHERE id = %s", (incident,))
+    assert found.fetchone() == ("assigned",)
+
+
 def test_an_auditor_reads_and_follows_nothing(browser, scene, tell):
     incident = tell("04201")
     client = browser("auditeur")
@@ -226,6 +245,31 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     assert [each.kind for each in watch()] == ["board_stale"]
 
 
+def test_a_spare_that_the_centre_does_not_admit_is_told_after_a_minute(
+    browser, watch, scene, owner
+):
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
+
+    board_of_nobody(owner, scene)
+    attempt, key = attempt_of(owner, scene, "04203"), b"\x04" + bytes(64)
+    owner.execute(
+        "INSERT INTO rescue_claim VALUES (%s, 33, %s, %s, %s, 'rescue.waits')",
+        (attempt, key, now(), now()),
+    )
+    assert watch() == []  # it may yet be let in
+
+    owner.execute("UPDATE rescue_claim SET last_ms = last_ms + 60001")
+    [finding] = watch()
+    assert (finding.kind, finding.number) == ("rescue_open", "04203")
+    assert Watch().turn(now()) == 1
+    shown = page(browser("technique"), scene)
+    assert "Tablette de secours que le centre n’a pas admise" in shown
+    owner.execute("UPDATE rescue_claim SET outcome = 'rescue.used', last_ms = first_ms")
+    assert [finding.kind for finding in watch()] == ["rescue_open"]
+    owner.execute("UPDATE rescue_claim SET outcome = 'admitted'")
+    assert watch() == []
+
+
 def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a01_a39(
     browser, watch, scene, owner
 ):
@@ -273,6 +317,7 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
     assert [Watch().turn(now()) for _ in range(2)] == [2, 0]
     shown = page(browser("technique"), scene)
     assert shown.count("Adresse d’un corrigé ou de la console demandée") == 2
+    assert_the_incident_of_a_site_says_what_and_from_where(browser, scene, owner)
     copy = browser("presidente").get(f"/sittings/{scene.sitting}/candidates/04203")
     text = " ".join(copy.content.decode().split())
     assert "GET /corrige&lt;b&gt;.php" in text
@@ -290,6 +335,17 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
     owner.execute("UPDATE trace SET at_ms = at_ms - 400000, since_ms = 0")
     owner.execute("UPDATE journal_entry SET received_ms = received_ms - 400000")
     assert watch() == []  # long ago: an incident that was closed is not opened again
+
+
+def assert_the_incident_of_a_site_says_what_and_from_where(browser, scene, owner):
+    [of_site] = owner.execute(
+        "SELECT id FROM incident WHERE mark LIKE %s AND sitting_id = %s",
+        (f"looked_for:{scene.site}%", scene.sitting),
+    ).fetchone()
+    shown = page(browser("technique"), scene, incident=of_site)
+    assert "GET /admin" in shown
+    assert "7 fois, depuis 192.0.2.1" in shown
+    assert "GET /corrige" not in shown, "a person's is told at their copy"
 
 
 def board_of_nobody(owner, scene):
@@ -393,6 +449,24 @@ def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(
         "SELECT kind FROM incident WHERE sitting_id = %s", (scene.sitting,)
     )
     assert ("disk_filling",) in opened.fetchall()
+
+
+def test_a_cut_off_says_how_many_are_cut_off_now(browser, scene, owner):
+    t0 = now() - 1_800_000
+    launch(owner, scene, t0=t0)
+    write_board(owner, scene, t0, silent_ms=600_000)
+    incident = incident_of(owner, scene)
+    owner.execute(
+        "UPDATE incident SET kind = 'tablets_cut', site_id = %s WHERE id = %s",
+        (scene.site, incident),
+    )
+    client = browser("technique")
+
+    cut_off = page(client, scene, incident=incident)
+    assert "coupées à présent" in cut_off or "coupée à présent" in cut_off
+
+    write_board(owner, scene, t0, silent_ms=0)
+    assert "toutes les tablettes sont revenues" in page(client, scene)
 
 
 @pytest.mark.parametrize(

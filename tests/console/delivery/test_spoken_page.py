@@ -52,7 +52,7 @@ def has_words(page, scene) -> bool:
 def test_launch_words_come_at_t0_and_not_with_the_key(browser, scene, owner):
     president = browser("presidente")
     assert "pas encore annoncée" in shown(president, scene)[1]
-    launch(owner, scene, t0=now() + 5_000)
+    launch(owner, scene, t0=now() + HOUR_MS)
 
     status, page = shown(president, scene)
 

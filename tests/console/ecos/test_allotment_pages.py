@@ -7,6 +7,7 @@ adopted. A coordinator reads the schedule of their own site, and no other.
 import json
 import os
 import re
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from acts.ecos_scene import NUMBERS, allot_scene
+from concours.core.kernel.time import MINUTE_MS
 from console.markup import compact
 
 
@@ -251,7 +253,7 @@ def test_examiners_are_listed_with_their_chairs_and_get_their_letters(
 
 
 def test_a_mending_is_seen_then_done_and_an_outdated_one_is_not(
-    browser, exam, allotted
+    browser, exam, allotted, scene, owner
 ):
     organiser = browser("organisation")
     organiser.post(f"{bring(organiser, exam, allotted)}/adopt")
@@ -261,7 +263,9 @@ def test_a_mending_is_seen_then_done_and_an_outdated_one_is_not(
     asked = {"trouble": "absent", "names": chair["examiner"]}
 
     seen = compact(organiser.get(address, asked).content.decode())
-    assert f'class="num">{chair["examiner"]}</th>' in seen
+    assert f'<span class="num">{chair["examiner"]}</span>Dr Roy</th>' in seen
+    seat = f"station {chair['station']}, siège {chair['place']}</td>"
+    assert f"<td>circuit {chair['circuit']}, {seat}" in seen
     digest = re.search(r'name="seen" value="([0-9a-f]{64})"', seen)
     form = asked | {"reason": "malade", "rotation": "1", "seen": "0" * 64}
     assert organiser.post(address, form).status_code == 409
@@ -271,3 +275,25 @@ def test_a_mending_is_seen_then_done_and_an_outdated_one_is_not(
     assert f'<td class="num">{chair["examiner"]}</td>' not in schedule
     unknown = organiser.get(address, asked | {"names": "E999"})
     assert "n’est pas d’ici" in unknown.content.decode()
+
+    def begin(minutes):
+        """Let the half-day have begun so long before the mending."""
+        t0 = time.time_ns() // 1_000_000 - minutes * MINUTE_MS
+        change = "UPDATE sitting SET armed_ms = %s, t0_ms = %s, key_released_ms = %s"
+        where = " WHERE exam_id = %s AND code = %s"
+        owner.execute(change + where, (t0, t0, t0, scene.exam, chair["wave"]))
+
+    begin(minutes=34)
+    schedule = compact(page(organiser, done["Location"]))
+    assert f'<td class="num">{chair["examiner"]}</td>' in schedule
+    assert "passages 1 à 4" in schedule
+    assert "passages 4 à 5" in schedule
+    assert f'href="{address}"' in schedule
+    begin(minutes=600)
+    assert f'href="{address}"' not in page(organiser, done["Location"])
+    asked |= {"names": said["chairs"][2]["examiner"]}
+    late = organiser.get(address, asked).content.decode()
+    assert "personne n’y vient plus" in late
+    assert 'name="trouble"' not in late
+    refused = organiser.post(address, form | asked)
+    assert 'data-code="mending.over"' in refused.content.decode()

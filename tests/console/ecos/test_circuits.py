@@ -4,6 +4,7 @@ A marshal sees their circuit, a coordinator their site, the jury the nation; wha
 offers passes, and what is missing is told by name.
 """
 
+import json
 import re
 import time
 from itertools import count
@@ -28,7 +29,7 @@ from small_ecos import (
     say_of,
     whole_tablet,
 )
-from small_exam import CODES_KEY, NUMBERS, PACKAGE, SITES, make_exam
+from small_exam import CODES_KEY, EXAM, NUMBERS, PACKAGE, SITES, make_exam
 
 PLACES = count(1)
 OWN = r"\d+ h \d\d( min \d\d s)?|ecos-\d+|(?<=Code des écrans )[\dA-Z-]+"
@@ -187,6 +188,7 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
     forget_all()
     over = browser(local("marshal", "A", LILLE)).get(own)
     assert release.search(over.content.decode())
+    assert "Passage 5 1 2 3" in words_of(over)  # nobody passes after the first rotation
     code = post_code(CODES_KEY, circuit_id(sitting), 1)
     assert f"Code des écrans {code}" in page
     other = browser(local("marshal", "B", LILLE))
@@ -278,15 +280,106 @@ def test_a_release_that_is_refused_names_what_is_missing(world, browser, local, 
 
     shown = words_of(client.get(f"{own}/release"))
     assert "Personne ne sort" in shown
-    assert "04217 s3 1" in shown
-    assert client.post(f"{own}/release", {"proofs": ""}).status_code == 409
+    assert "Station s3, siège 1 · Pr E31 B3 Aucune tablette de ce siège" in shown
+    assert "Camille 04217 n°&nbsp;04217 jamais identifié à ce siège" in shown
+    assert "Le code de fin de la tablette de ce siège" in shown
+    assert "Libérer le circuit" in shown
 
     lost = whole_tablet(sitting, 2, 1, t0)
     hold(owner, lost, 1)
-    done = client.post(f"{own}/release", {"proofs": f"{lost.proof()}\n"})
+    stranger = whole_tablet(uuid4(), 2, 1, t0).proof()
+    for sent, said in (
+        ("", "n° 04217 (station s3, siège 1)"),
+        ("concours:3:1234", "Le code n° 1 ne prouve rien ici. Ce n’est pas, en entier"),
+        (f"{lost.proof()} {stranger}", "Le code n° 2 ne prouve rien ici. Ce code est"),
+    ):
+        again = client.post(f"{own}/release", {"proofs": sent})
+        assert again.status_code == 409
+        assert said in words_of(again).replace("&nbsp;", " ")
+        assert f">{sent}</textarea>" in again.content.decode()
+
+    grouped = " ".join(re.findall(".{1,4}", lost.proof()))
+    done = client.post(f"{own}/release", {"proofs": f"{grouped[:99]}\n{grouped[99:]}"})
     assert (done.status_code, done["Location"]) == (302, own)
     time.sleep(0.01)
     assert "libéré" in words_of(client.get(own))
+
+
+def take_over(owner, sitting, chair, turns_at):
+    """Let E99 have a chair from an instant on: by the allotment, as by a mending."""
+    from django.db import transaction  # noqa: PLC0415 -- after setup
+
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
+    from concours.acts.record import record  # noqa: PLC0415 -- idem
+
+    organiser = Actor("orga", "O. Petit", frozenset({"organiser"}))
+    station, place = chair
+    for version, (number, at) in enumerate(turns_at, start=1):
+        with transaction.atomic():
+            act = record(organiser, "allotment_mended", now=at, body={})
+        seat = {"circuit": "A", "station": f"s{station + 1}", "place": place}
+        document = {"allotment": {"chairs": [seat | {"examiner": number}]}}
+        owner.execute(
+            "INSERT INTO allotment (id, sitting_id, site_id, version, document, digest,"
+            " adopted_act) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s)",
+            (sitting, LILLE, version, json.dumps(document).encode(), bytes(32), act),
+        )
+    owner.execute(
+        "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
+        " VALUES (gen_random_uuid(), %s, 'E99', 'Pr E99', 'Amiens', %s)"
+        " ON CONFLICT DO NOTHING",
+        (EXAM, bytes(32)),
+    )
+    owner.execute(
+        "UPDATE chair SET examiner_id = (SELECT id FROM examiner WHERE number = 'E99'"
+        " AND exam_id = %s) WHERE id = %s",
+        (EXAM, chair_id(*chair, sitting)),
+    )
+
+
+def test_what_was_begun_before_a_replacement_is_of_who_had_the_chair_then(
+    world, browser, local, owner
+):
+    """The marshal is sent to whose tablet has it, never to who sits there since."""
+    sitting, address, t0 = world(minutes=300)
+    grade(owner, sitting, t0, but=[(2, 1)])
+    first = chair_tablet(sitting, 2, 1)
+    first.grade(1, expected_at(2, 1), at=t0 + 6 * MINUTE_MS)
+    first.meet(2, expected_at(2, 2), at=t0 + 13 * MINUTE_MS)
+    tick = {"turn": 2, "criterion": 1, "level": 1}
+    first.write("ticked", tick, t0 + 14 * MINUTE_MS)
+    hold(owner, first)
+    take_over(owner, sitting, (2, 1), [("E31", t0 - 1), ("E99", t0 + 25 * MINUTE_MS)])
+    own = f"{address}/circuits/{circuit_id(sitting)}"
+    client = browser(local("marshal", "A", LILLE))
+
+    def judge(turn):
+        """Whom the page names beside what chair 1 of station 3 did in a turn."""
+        page = words_of(client.get(f"{own}?turn={turn}"))
+        row = page[page.index(" 3 · B3 ") :].split(" 4 · B4 ")[0]
+        return [name for name in ("Pr E31", "Pr E99") if name in row]
+
+    assert [judge(turn) for turn in (1, 2, 3, 5)] == [
+        ["Pr E31"],
+        ["Pr E31"],
+        ["Pr E31", "Pr E99"],  # replaced while it went on, and nothing written
+        ["Pr E99"],
+    ]
+    shown = words_of(client.get(f"{own}/release")).replace("\u00a0", " ")
+    assert re.findall(r"Station s3, siège 1 · ([^·]+?) B3 ([^.]+)", shown) == [
+        ("Pr E31", "Tablette vue à 1 h 00 pour la dernière fois"),
+        ("Pr E31, Pr E99", "Tablette vue à 1 h 00 pour la dernière fois"),
+        ("Pr E99", "Aucune tablette n’est encore entrée à ce nom"),
+    ]
+    assert "Le code de fin de la tablette de ce siège" in shown
+
+    second = chair_tablet(sitting, 2, 1)
+    second.epoch, second.entries = 2, []
+    second.write("opened", None, t0 + 50 * MINUTE_MS)
+    second.write("ticked", tick | {"level": 0}, t0 + 51 * MINUTE_MS)
+    hold(owner, second, base=first.tail())
+    time.sleep(0.6)
+    assert [judge(turn) for turn in (1, 2)] == [["Pr E31"], ["Pr E99"]]
 
 
 def test_a_half_day_is_gathered_once_its_circuits_are_released(world, browser, owner):
@@ -419,9 +512,10 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
         done = client.post(f"{own}/{name}", fields | {"reason": "Vu au jury."})
         assert (name, done.status_code) == (name, 302)
     shown = words_of(client.get(f"{own}/give-up"))
-    assert "04217 s3 1 jamais identifié à ce siège" in shown
+    assert "Camille 04217 n°&nbsp;04217 jamais identifié à ce siège" in shown
+    assert "checked" not in client.get(f"{own}/give-up").content.decode()
     assert "ne plus attendre\xa0: maintenir trois secondes" in shown
-    only_what_is_still_missing_is_ticked(sitting, owner, t0)
+    only_what_is_still_missing_is_offered(sitting, owner, t0)
     proposed = owner.execute(
         "SELECT kind FROM proposal WHERE sitting_id = %s ORDER BY act", (sitting,)
     ).fetchall()
@@ -437,10 +531,11 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
     assert str(chair_id(4, 2, sitting)) not in page
 
 
-def only_what_is_still_missing_is_ticked(sitting, owner, t0):
+def only_what_is_still_missing_is_offered(sitting, owner, t0):
     """A board may be older than what came in: the act decides what is awaited."""
     from django.conf import settings  # noqa: PLC0415 -- after Django's setup
 
+    from concours.acts.ecos.floor import CircuitCase  # noqa: PLC0415 -- idem
     from concours.console.pages.ecos.missing import missing_grids  # noqa: PLC0415
     from concours.core.kernel.time import Instant  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
@@ -452,7 +547,8 @@ def only_what_is_still_missing_is_ticked(sitting, owner, t0):
     late = chair_tablet(sitting, 2, 1)
     late.grade(1, NUMBERS[2], at=t0 + 6 * MINUTE_MS)
     hold(owner, late)
-    grids = missing_grids(sittings.load(sitting), board)
+    floor = CircuitCase(sittings.load(sitting), board.plan).floor()
+    grids = missing_grids(board, floor)
     came = [one.text for one in grids if not one.is_awaited]
     assert came == [f"{NUMBERS[2]} s3 1"]
     assert len(grids) > len(came)
@@ -535,6 +631,7 @@ def test_the_pages_are_read_by_everybody_at_every_width(
         ("site", f"circuits?site={LILLE}"),
         ("circuit", f"circuits/{circuit_id(sitting)}"),
         ("release", f"circuits/{circuit_id(sitting)}/release"),
+        ("give-up", f"circuits/{circuit_id(sitting)}/give-up"),
         ("chair", f"circuits/{circuit_id(sitting)}/chairs/{chair_id(2, 1, sitting)}"),
     ):
         page.goto(f"http://127.0.0.1{address}/{path}")

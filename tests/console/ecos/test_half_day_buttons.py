@@ -89,16 +89,15 @@ class House:
         day.confine()
 
     def be_briefing(self) -> None:
-        """Have the examiners read their stations."""
+        """Have the examiners read their stations; doors may be printed."""
         day = self.half_day
         day.act("ecos.audiences.open_briefing", day.scene.site)
-        day.let_out("grid", "examiner", "exercise")
+        day.let_out("grid", "examiner", "exercise", "door", "documents")
 
     def be_running(self) -> None:
         """Have the second turn run, a grid missing, and a number nobody has."""
         day = self.half_day
         day.launch(minutes=18)
-        day.let_out("door", "documents")
         day.grade(turns=1, but=((0, 1), (3, 2)))
 
     def be_over(self) -> None:
@@ -165,11 +164,39 @@ def person_of(role: str, scene) -> str:
     return role
 
 
+def check_doors(house: House) -> None:
+    """Doors on paper are the next step of the half-day until they are printed."""
+    from django.db import transaction  # noqa: PLC0415 -- after setup
+    from django.urls import reverse  # noqa: PLC0415 -- idem
+
+    day, client = house.half_day, house.clients["coordinator"]
+    circuits = reverse("circuits", args=[day.sitting])
+    circuit = reverse("circuit", args=[day.sitting, day.circuit])
+    with transaction.atomic():
+        step = next_step(client, circuits)
+        assert "Consignes de porte" in step
+        assert "1 circuit à imprimer" in step
+        assert f'href="{circuit}"' in step
+        sheets = client.post(reverse("doors", args=[day.sitting, day.circuit]))
+        assert sheets.status_code == 200
+        assert "Départ" in next_step(client, circuits)
+        transaction.set_rollback(True)
+
+
+def next_step(client: Any, address: str) -> str:
+    """The step that a page of a site says to be next."""
+    page = client.get(address).content.decode()
+    [step] = re.findall(r'<li[^>]*aria-current="step".*?</li>', page, re.DOTALL)
+    return step
+
+
 @pytest.mark.parametrize("phase", PHASES)
 def test_nobody_is_offered_what_a_half_day_refuses(house, phase):
     from django.db import transaction  # noqa: PLC0415 -- after setup
 
     house.advance_to(phase)
+    if phase == "briefing":
+        check_doors(house)
     wrong = {}
     for role in ROLES_IN[phase]:
         with transaction.atomic():

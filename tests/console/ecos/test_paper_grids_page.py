@@ -144,6 +144,9 @@ def test_a_sheet_is_printed_typed_and_typed_again(floor, browser, chromium):
     assert f'value="{number}"' in typed
     assert f'value="{turn}"' in typed
     assert typed.count('value="blank"') == len(LINES)
+    orders = [re.findall(rf'name="{n}"\s+value="([0-9])"', typed) for n in LINES]
+    assert orders[0] == ["1", "0"], "as on the tablet: done first"
+    assert orders[-1] == ["0", "1", "2", "3", "4"]
     look_at(
         page_of(chromium, president, STAFF),
         circuit=own,

@@ -17,6 +17,7 @@ from acts.series_scene import (
 )
 from concours.core.kernel.time import Instant
 from console.markup import compact
+from console.screen import PHONE, STAFF, TABLET, look, page_of, press
 
 CODES = count(1)
 
@@ -56,6 +57,11 @@ def let_out(owner, sealed, audience):
         " (SELECT max(number) FROM act WHERE sitting = %s) FROM sitting WHERE id = %s",
         (audience, sealed.sitting, sealed.sitting),
     )
+    keys_out(owner, sealed, audience)
+
+
+def keys_out(owner, sealed, audience):
+    """Leave what the keeper leaves."""
     for station in ("s1", "s2", "s3", "s4", "s5"):
         owner.execute(
             "INSERT INTO released_station_key SELECT id, package_digest, %s, %s, %s, %s"
@@ -118,6 +124,39 @@ def test_a_briefing_names_who_is_awaited_and_opens_once_nobody_is(
     page = read(client, sealed, "briefing")
     assert "Ouvert par Pr A. Delmas" in page
     assert "attend un quorum de parts" in page  # no keeper is at work here
+
+
+def test_doors_on_paper_are_printed_from_the_page_of_their_circuit(
+    browser, sealed, owner, chromium
+):
+    site = make_circuits(owner, sealed, "Amiens", "A")
+    ((circuit,),) = owner.execute(
+        "SELECT id FROM circuit WHERE site_id = %s", (site,)
+    ).fetchall()
+    client = browser("presidente")
+    page = read(client, sealed, f"circuits/{circuit}")
+    assert "s’imprime ici une fois le briefing ouvert" in page
+    for attempt in numbers_at(owner, sealed, site).values():
+        see(owner, attempt)
+    client.post(address(sealed, "briefing/open"), {"site": str(site)})
+    page = read(client, sealed, f"circuits/{circuit}")
+    assert "attend un quorum de parts" in page
+    assert "Imprimer les consignes de porte" not in page
+
+    for audience in ("door", "documents"):
+        keys_out(owner, sealed, audience)
+    screen = page_of(chromium, client)
+    for viewport in (STAFF, TABLET, PHONE):
+        screen.set_viewport_size(viewport)
+        screen.goto(f"http://127.0.0.1{address(sealed, f'circuits/{circuit}')}")
+        look(screen, f"ecos-doors-panel-{viewport['width']}")
+        press(screen, "Imprimer les consignes de porte")
+        look(screen, f"ecos-doors-{viewport['width']}")
+    assert screen.locator(".door-text").all_inner_texts() == [
+        f"door de s{number}" for number in range(1, 6)
+    ]
+    image = screen.get_by_alt_text("Radiographie")
+    assert image.evaluate("(image) => image.naturalWidth") == 320
 
 
 def test_a_written_sitting_has_neither_page(browser, scene):

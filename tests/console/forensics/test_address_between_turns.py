@@ -1,7 +1,7 @@
 """An address that is typed on a tablet is told between two turns of the watch, once.
 
-Room and jury read of it within ten seconds (`bench/strays.py`): half a turn, the page's
-own five seconds, and what a commit takes.
+Room and jury read of it within ten seconds (`bench/strays.py`): a second until somebody
+looks, the page's own five, and what a commit takes.
 """
 
 import time

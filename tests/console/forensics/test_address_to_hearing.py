@@ -22,12 +22,13 @@ from tests.docs.empty_house import HERE, EmptyHouse, empty_house
 from tests.e2e.house import ROOT, House, browser_of, look
 from tests.e2e.staff import Member
 from tests.e2e.tablet import new_tablet
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.e2e
 
 DEMONSTRATION = ("demo", "--candidates", "12")
 LOOKED_FOR = "Adresse d’un corrigé ou de la console demandée"
-READ_COUNT_MAX = 60
+READ_COUNT_MAX = 2 * PATIENCE_S
 GROUNDS = "Votre tablette a demandé l’adresse d’un corrigé pendant l’épreuve."
 WRITTEN = "J’ai tapé cette adresse par curiosité ; rien ne s’est ouvert."
 LETTER = "lettre-du-candidat.txt"
@@ -45,9 +46,9 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def clocked():
+def clocked(installed_home):
     """The demonstration's house, on a clock of its own."""
-    with empty_house(*DEMONSTRATION) as running:
+    with empty_house(installed_home, *DEMONSTRATION) as running:
         yield running
 
 

@@ -5,6 +5,7 @@ is kept, named by the next act, and goes with the file at its term.
 """
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +15,8 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_MS
+from tests.standing import stands_in
 from verifier.record import main as verifier_main
 
 from acts.case_scene import GROUNDS, ask, collect_now, tell
@@ -75,6 +78,27 @@ class House:
     def write(self, cookie, text, case="1"):
         form = urlencode({"lang": "fr", "page": case, "text": text}).encode()
         return self.gateway.post("/dossier/observations", form, Cookie=cookie)
+
+    def readings(self):
+        """Return each act of which the candidate opened the page, and when first."""
+        return self.owner.execute(READINGS, (self.scene.sitting,)).fetchall()
+
+    def case_of(self, number):
+        """Return the identities of a case and of the copy that it is about."""
+        return self.owner.execute(
+            "SELECT id, attempt_id FROM casefile WHERE sitting_id = %s AND number = %s",
+            (self.scene.sitting, number),
+        ).fetchone()
+
+    def case_acts(self):
+        """Return the acts of the first opening, then of all that came after both."""
+        rows = self.owner.execute(
+            "SELECT step.act FROM casefile_step AS step JOIN casefile AS own"
+            " ON own.id = casefile_id WHERE sitting_id = %s ORDER BY step.act",
+            (self.scene.sitting,),
+        ).fetchall()
+        first, _second, *later = (act for (act,) in rows)
+        return first, *later
 
     def notice_act(self):
         return self.owner.execute(
@@ -151,7 +175,7 @@ def test_nothing_is_read_before_the_notice_nor_by_the_other_candidate(house):
         assert unsaid not in page, unsaid
     for one in beside:
         assert "Aucun dossier ne vous est notifié" in one
-        assert "04201" not in one
+        assert not stands_in("04201", one)
         assert GROUNDS not in one
     for path, query in pieces:
         found = [house.read(who, path, **query).status for who in (own, other, "")]
@@ -163,22 +187,37 @@ def test_nothing_is_read_before_the_notice_nor_by_the_other_candidate(house):
 def test_what_is_written_has_a_receipt_that_the_next_acts_of_the_case_bear(house):
     own, [attempt] = house.session(FIRST), [attempt_of(house.owner, house.scene, FIRST)]
     house.notify()
-    refused = [house.write(own, text) for text in ("Non.", "é" * 4_001)]
+    refused = [house.write(own, text) for text in ("Non.", "é" * 4_001, "x" * 20_000)]
+    form = text_of(house.read(own))
     sent = house.write(own, TEXT.replace("\n", "\r\n"))
     shown = text_of(house.gateway.get(sent.headers["Location"], Cookie=own))
     receipt = house.read(own, "/recu.json", dossier="1", envoi="1").body
+    to_read = words(house.jury.get("/todo"))
     digest, file = (
         sha256(receipt).hexdigest(),
         words(house.jury.get(f"{house.cases}/1")),
     )
+    nothing_to_read = words(house.jury.get("/todo"))
     let_the_hour_come(house.owner)
     late = house.write(own, "Encore un mot, trop tard.")
     hearing = {"attended": "no", "observations": ""}
     house.jury.post(f"{house.cases}/1/hear", hearing)
     house.jury.post(f"{house.cases}/1/close", {"reason": "Rien ne l’établit."})
     ended = text_of(house.read(own))
+    closed = text_of(house.write(own, "Un mot de plus, après la fin."))
 
-    assert [answer.status for answer in refused] == [409, 409]
+    assert [answer.status for answer in refused] == [409] * 3
+    assert "maxlength" not in form
+    assert "1 signes de trop" in text_of(refused[1])
+    assert "x" * 20_000 in refused[2].body.decode()
+    assert "Lire ce qu’un candidat a écrit" in to_read
+    assert [f'"{house.cases}/1"' in page for page in (to_read, nothing_to_read)] == [
+        True,
+        False,
+    ]
+    assert "Le dossier est clos depuis le" in ended
+    assert "L’heure de l’audition est passée" not in ended
+    assert "n’est pas parti : le dossier est clos" in closed
     assert "4001 signes" in text_of(refused[1])
     assert "é" * 4_001 in refused[1].body.decode()
     assert sent.status == 303
@@ -195,12 +234,133 @@ def test_what_is_written_has_a_receipt_that_the_next_acts_of_the_case_bear(house
     ).fetchall()
     assert [json.loads(body)["statements"] for (body,) in rows] == [[digest]] * 2
     assert "clos ce dossier sans suite" in ended
-    assert "Rien ne l’établit." not in ended
+    assert 'Motif</h3><p class="told">Rien ne l’établit.' in ended
+    assert re.search(r"Votre audition</h2><p>Le <b>[^<]+</b>, heure de", ended)
+    assert "Paris : Salle du conseil</p>" in ended
     erase_at_term(house.owner, attempt)
     assert "Aucun dossier ne vous est notifié" in text_of(house.read(own))
-    assert house.owner.execute(
-        "SELECT count(*) FROM case_statement WHERE attempt_id = %s", (attempt,)
-    ).fetchone() == (0,)
+    assert house.owner.execute(LEFT_OF_CASE, (attempt,) * 2).fetchone() == (0, 0)
+
+
+def test_the_first_reading_of_each_notice_is_noted_and_the_jury_sees_it(
+    house, database
+):
+    case, own = f"{house.cases}/1", house.session(FIRST)
+    house.read(own)  # nothing is notified: nothing was read
+    house.notify()
+    before_page = words(house.jury.get(case))
+    other = house.session(SECOND)
+    house.read(other)
+    pages = [text_of(house.read(own)) for _ in range(2)]
+    rows = house.readings()
+    after_page = words(house.jury.get(case))
+    house.notify()
+    later_page = words(house.jury.get(case))
+    with database.connect("concours_gateway") as link:
+        for act, expected in (
+            ("UPDATE case_reading SET at_ms = 1", psycopg.errors.InsufficientPrivilege),
+            (NOT_A_NOTICE, psycopg.errors.InsufficientPrivilege),
+        ):
+            with pytest.raises(expected):
+                link.execute(act)
+            link.rollback()
+
+    renewed_page = text_of(house.read(own))
+
+    assert "Elle remplace toute audition" in renewed_page
+    assert not any("Elle remplace toute audition" in page for page in pages)
+    assert 'hreflang="en">English</a>' in renewed_page
+    assert "Ce qui parle pour vous" in renewed_page
+    assert "Pas lue sur sa page" in before_page
+    assert all("première lecture de cette page est notée" in page for page in pages)
+    assert [(act, count) for act, count, _ in rows] == [(house.notice_act() - 1, 1)]
+    assert rows[0][2] <= now()
+    assert after_page.count("Lue par le candidat sur sa page") == 1
+    assert "Pas lue sur sa page" not in after_page
+    assert (later_page.count("Lue par le candidat"), later_page.count("Pas lue")) == (
+        1,
+        1,
+    )
+
+
+READINGS = """
+SELECT reading.act, count(*), min(reading.at_ms) FROM case_reading AS reading
+JOIN casefile ON casefile.id = casefile_id WHERE sitting_id = %s
+GROUP BY reading.act ORDER BY reading.act
+"""
+ADD_READING = """
+INSERT INTO case_reading (act, casefile_id, attempt_id, at_ms) VALUES (%s, %s, %s, %s)
+"""
+NOT_A_NOTICE = """
+INSERT INTO case_reading (act, casefile_id, attempt_id, at_ms)
+SELECT act - 1, casefile_id, attempt_id, 1 FROM case_notice
+WHERE kind = 'notified' LIMIT 1
+"""
+LEFT_OF_CASE = """
+SELECT (SELECT count(*) FROM case_statement WHERE attempt_id = %s),
+       (SELECT count(*) FROM case_reading WHERE attempt_id = %s)
+"""
+
+
+def test_the_letter_that_closes_a_case_is_read_by_its_candidate_alone(
+    house, database, tmp_path
+):
+    """Of a case whose candidate was told nothing, not even its act is read."""
+    own, other = house.session(FIRST), house.session(SECOND)
+    house.notify()
+    for case in (2, 1):
+        house.jury.post(f"{house.cases}/{case}/close", {"reason": f"Motif {case}."})
+    opened, told, untold, closed = house.case_acts()
+    letter = {"dossier": 1, "acte": closed}
+    unsigned = house.read(own, "/copie.pdf", **letter)
+    unread = words(house.jury.get(f"{house.cases}/1"))
+    sign_acts(house.owner)
+    page, of_other = (text_of(house.read(who)) for who in (own, other))
+    acts_noted = [act for act, _, _ in house.readings()]
+    pdf = house.read(own, "/copie.pdf", **letter)
+    files = [words(house.jury.get(f"{house.cases}/{case}")) for case in (1, 2)]
+    path = tmp_path / "lettre.pdf"
+    path.write_bytes(pdf.body)
+    attacks = (
+        *((other, letter), ("", letter), (other, {"dossier": 2, "acte": untold})),
+        *((own, {"dossier": 2, "acte": untold}), (own, {"dossier": 1, "acte": opened})),
+        *((own, {"dossier": 1, "acte": untold}), (other, {"dossier": 1, "acte": told})),
+    )
+    with database.connect("concours_gateway") as link:
+        readable = link.execute(
+            "SELECT act FROM case_notice_act WHERE act >= %s ORDER BY act", (opened,)
+        )
+        acts_read = [act for (act,) in readable.fetchall()]
+        reasons = link.execute(
+            "SELECT reason FROM case_notice WHERE kind = 'closed' AND act >= %s",
+            (opened,),
+        )
+        reasons_read = [reason for (reason,) in reasons.fetchall()]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            link.execute(ADD_READING, (untold, *house.case_of(2), 1))
+
+    assert (unsigned.status, "pas encore signé" in text_of(unsigned)) == (404, True)
+    for said in ("La lettre du jury, PDF signé", "Motif 1.", f"acte n° {closed}"):
+        assert said in page, said
+    assert "Aucun dossier ne vous est notifié" in of_other
+    assert "Motif 2." not in of_other + page
+    assert pdf.headers["Content-Disposition"].endswith(
+        f'"dossier-1-candidat-cloture-acte-{closed}.pdf"'
+    )
+    assert (
+        pdf.body == house.jury.get(f"{house.cases}/1/files/{closed}.pdf?letter").content
+    )
+    assert verifier_main([str(path)]) == 0
+    assert [
+        house.read(who, "/copie.pdf", **query).status for who, query in attacks
+    ] == [*(404, 403, 404, 404, 404, 404, 404)]
+    assert acts_read == acts_noted == [told, closed]
+    assert "Lettre pas lue par le candidat sur sa page." in unread
+    assert "cette décision est notée, et le jury la voit : lire n’est pas" in page
+    assert "Lettre lue par le candidat sur sa page, pour la première" in files[0]
+    assert "lire n’est pas accepter" in files[0]
+    assert not any("Lettre" in step and "lue par" in step for step in files[1:])
+    assert reasons_read == ["Motif 1."]
 
 
 def erase_at_term(owner, attempt):
@@ -212,7 +372,9 @@ def erase_at_term(owner, attempt):
     )
 
 
-def test_the_file_that_they_take_is_the_jury_s_own_and_verified_alone(house, tmp_path):
+def test_the_file_that_they_take_is_the_jury_s_own_and_verified_alone(
+    house, tmp_path, capsys
+):
     own = house.session(FIRST)
     house.notify()
     act = house.notice_act()
@@ -224,7 +386,11 @@ def test_the_file_that_they_take_is_the_jury_s_own_and_verified_alone(house, tmp
 
     assert (unsigned.status, "pas encore signé" in text_of(unsigned)) == (404, True)
     assert pdf.body == house.jury.get(f"{house.cases}/1/files/{act}.pdf").content
-    assert verifier_main([str(path)]) == 0
+    assert [own_act for own_act, _, _ in house.readings()] == [act]  # the page was not
+    assert verifier_main([str(path), "--show"]) == 0
+    said = capsys.readouterr().out
+    assert "pages are not checked" in said
+    assert GROUNDS in said, "what is signed is read without the pages"
 
 
 def test_what_was_written_waits_for_whoever_must_sign_in_again_and_five_are_enough(
@@ -241,6 +407,8 @@ def test_what_was_written_waits_for_whoever_must_sign_in_again_and_five_are_enou
     sixth = house.write(own, TEXT, case="2")
 
     assert (gone.status, "par curiosité" in gone.body.decode()) == (403, True)
+    assert "n’est pas perdu" in text_of(gone)
+    assert text_of(gone).index('class="told"') < text_of(gone).index("<form")
     assert back.status == 303
     assert "envoye=2" in back.headers["Location"]
     assert wrong.status == 403
@@ -252,10 +420,7 @@ def test_what_was_written_waits_for_whoever_must_sign_in_again_and_five_are_enou
 def test_the_database_takes_no_statement_by_itself_of_a_case_that_waits_for_none(
     house, database
 ):
-    row = house.owner.execute(
-        "SELECT id, attempt_id FROM casefile WHERE sitting_id = %s AND number = 1",
-        (house.scene.sitting,),
-    ).fetchone()
+    row = house.case_of(1)
 
     def is_refused(act):
         with database.connect("concours_gateway") as link:
@@ -297,6 +462,7 @@ def test_the_page_is_read_on_a_phone_and_on_a_desk(house, chromium):
     sign_acts(house.owner)
     for viewport, device in ((PHONE, "phone"), (DESK, "desk")):
         context = chromium.new_context(viewport=viewport, locale="fr-FR")
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.goto(f"{house.gateway.address}/dossier?lang=fr")
         look_at(page, f"dossier-ask-{device}")
@@ -316,6 +482,18 @@ def test_the_page_is_read_on_a_phone_and_on_a_desk(house, chromium):
     let_the_hour_come(house.owner)
     own.goto(f"http://127.0.0.1{house.cases}/1/hear")
     look(own, "case-hear-answered")
+    house.jury.post(f"{house.cases}/1/hear", {"attended": "no", "observations": ""})
+    house.jury.post(f"{house.cases}/1/close", {"reason": "Rien ne l’établit."})
+    sign_acts(house.owner)
+    for viewport, device in ((PHONE, "phone"), (DESK, "desk")):
+        context = chromium.new_context(viewport=viewport, locale="fr-FR")
+        page = context.new_page()
+        session, _, _ = house.session(FIRST).partition(";")
+        page.set_extra_http_headers({"Cookie": session})
+        for path in ("dossier", "registre"):
+            page.goto(f"{house.gateway.address}/{path}?lang=fr")
+            look_at(page, f"{path}-closed-{device}")
+        context.close()
 
 
 def look_at(page, name):

@@ -3,6 +3,8 @@
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -232,6 +234,15 @@ def test_nobody_else_brings_or_makes_anything(browser, exam, scene, owner):
     assert digests(owner, scene) == before
 
 
+OF_EXAM = (
+    *("roster/bring", "parts/bring", "kiosk/bring", "allotment/bring"),
+    *("matching/postes/bring/posts", "ceremony/part", "ceremony/seal", "open-check"),
+    "papers/read",
+)
+SHEET = f"circuits/{UUID(int=1)}/paper/{UUID(int=2)}"
+OF_SITTING = ("levelling/prepare", "results/panels", "cases/1/hear", SHEET)
+
+
 def test_a_body_is_bounded_where_a_file_may_come_and_elsewhere(organiser, exam):
     from concours.console.edge.bounds import FILE_FORM_BYTES_MAX  # noqa: PLC0415
 
@@ -244,8 +255,22 @@ def test_a_body_is_bounded_where_a_file_may_come_and_elsewhere(organiser, exam):
     assert status(f"{exam}/roster/bring", large) == 413
     assert status("/language", middle) == 413
     assert status(f"{exam}/roster/bring", {}) == 409  # no file came
-    for files in ("parts/bring", "matching/postes/bring/posts"):
-        assert status(f"{exam}/{files}", middle) != 413
+    told = organiser.post("/language", {}, **middle).content.decode()
+    assert "Cette page ne prend pas de fichier." in told
+    told = organiser.post(f"{exam}/roster/bring", {}, **large).content.decode()
+    assert "Cette page prend 20 Mo au plus." in told
+
+
+def test_each_page_that_takes_a_file_has_room_for_it(exam, scene, organiser):
+    from concours.console.edge import bounds  # noqa: PLC0415 -- after Django's setup
+
+    files = [f"{exam}/{name}" for name in OF_EXAM]
+    for sitting in (scene.sitting, scene.address.removeprefix("/sittings/")):
+        files += [f"/sittings/{sitting}/{name}" for name in OF_SITTING]
+    assert [path for path in files if bounds.body_length_max(path) < 20_000_000] == []
+    assert organiser.post(files[0], {}).status_code == 409  # a page, and no file came
+    code = Path(bounds.__file__).parents[1].rglob("*.py")
+    assert [p.name for p in code if ".FILES" in p.read_text()] == ["bounds.py"]
 
 
 def test_letters_are_sent_once_and_their_codes_are_in_force(

@@ -83,7 +83,7 @@ def test_unknown_login_and_wrong_password_answer_alike_a14(browser, owner):
     wrong = sign_in(client, "kermarec", "x")
 
     pages = [
-        answer.content.decode().split('<div class="note stop"')[1].split("</div>")[0]
+        answer.content.decode().split('id="refusal"')[1].split("</div>")[0]
         for answer in (unknown, wrong)
     ]
     assert (unknown.status_code, wrong.status_code) == (401, 401)

@@ -21,6 +21,7 @@ from acts.scene import (
     make_scene,
     open_marking_key,
 )
+from acts.series_scene import seal_planned
 from concours.core.authoring.paper.exposure import QuestionSeen, read, refuse_seen
 from concours.core.authoring.paper.exposure import find_reuses as look_for
 from concours.core.kernel.canonical import load
@@ -151,6 +152,18 @@ def test_questions_seen_are_in_the_history_with_how_many_found_them(scene):
     assert {use.question for use in sealed} == {"dp1-q1", "dp1-q2", "qi-q1", "qi-q2"}
     assert {str(use.facility) for use in sealed if use.question == "dp1-q2"} == {"1/2"}
     assert (known["dp1-q2"].past, known["dp1-q2"].is_anchor) == (0.5, True)
+
+
+def test_a_half_day_that_opened_before_hides_no_results(browser, scene, owner, marked):
+    sealed = seal_planned(scene)
+    owner.execute(
+        "UPDATE sitting SET armed_ms = 1, t0_ms = 1, key_released_ms = 1 WHERE id = %s",
+        (sealed.sitting,),
+    )
+    client = browser("kermarec")
+
+    assert client.get(marked).status_code == 200
+    assert client.get(marked.removesuffix("/questions")).status_code == 200
 
 
 @pytest.mark.usefixtures("marked")

@@ -4,6 +4,7 @@ What the pages say of a candidate is said to those who may see cases, and the co
 the candidate names nobody who told. Somebody plays it in a browser, looked at by axe.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
+from tests.standing import stands_in
 
 from acts.case_scene import GROUNDS, ask, collect_now, tell
 from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch, sign_acts
@@ -108,11 +111,15 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
     ).fetchone()
     second.post(f"{scene.address}/proposals/{proposal}/confirm")
     closed = words(second.get(of))
+    [letter] = owner.execute(
+        "SELECT notice FROM casefile_step WHERE kind = 'closed'"
+    ).fetchone()
 
+    assert json.loads(letter)["outcome"] == "excluded"
     assert f"/cases/open?attempt={suspect}" in copy
     assert f"/cases/open?attempt={suspect}" in before_all
-    assert "04201" not in asked
-    assert "04201" not in before_all
+    assert not stands_in("04201", asked)
+    assert not stands_in("04201", before_all)
     assert "trace d’une tablette, dit par la salle" in asked
     assert opened["Location"].endswith("/cases/1")
     for said in (
@@ -196,17 +203,22 @@ def test_what_a_case_waits_for_leads_the_jury_to_it(browser, scene, owner, suspe
     open_case(first, scene, suspect)
     assert asked(first) == asked(second) == ["Notifier un dossier"]
     assert asked(browser("technique")) == []
+    odd = first.post(f"{of}/notify", {**notice(), "hearing": "45/13/2026 99:00"})
+    assert 'data-code="form.moment"' in odd.content.decode()
+    assert "45/13/2026 99:00" in words(odd)
     first.post(f"{of}/notify", notice())
     assert asked(first) == []
     let_the_hour_come(owner)
     assert asked(second) == ["Entendre un candidat"]
-    assert "04201" not in words(second.get("/todo"))
+    assert not stands_in("04201", words(second.get("/todo")))
     assert "Notifié, à entendre" in words(second.get(of))
     came = {"attended": "yes", "observations": ""}
     unsaid = first.post(f"{of}/hear", came)
     assert "form.invalid" in unsaid.content.decode()
     empty = first.post(f"{of}/hear", {**came, "assisted": "no"})
     assert "Le champ « Observations du candidat » est vide" in words(empty)
+    away = first.post(f"{of}/hear", {"attended": "no", "assisted": "yes"})
+    assert "Qui n’est pas venu n’a pas été assisté." in words(away)
     first.post(
         f"{of}/hear", {**came, "assisted": "no", "observations": "Par curiosité."}
     )
@@ -466,6 +478,17 @@ def test_the_pages_of_a_case_have_no_serious_violation(
     ):
         page.goto(f"http://127.0.0.1{scene.address}/{path}")
         look(page, name)
+    page.goto(f"http://127.0.0.1{scene.address}/cases/1/notify")
+    hearing = page.locator("#hearing")
+    hearing.evaluate("field => { field.form.noValidate = true }")
+    page.locator("#place").fill("Salle du conseil")
+    page.get_by_role("button", name="Notifier").click()
+    page.get_by_text("Le champ « Audition, par l’heure de Paris » ne").wait_for()
+    expect(hearing).to_be_focused()
+    expect(hearing).to_have_attribute("aria-invalid", "true")
+    expect(hearing).to_have_attribute("aria-describedby", re.compile(r"\brefusal\b"))
+    assert page.locator("#place").get_attribute("aria-invalid") is None
+    look(page, "case-notify-refused")
     page.goto(f"http://127.0.0.1{cases_of_exam(scene)}")
     look(page, "cases")
     client.post(f"{scene.address}/cases/1/notify", notice())

@@ -1,5 +1,6 @@
 """What a run found becomes signals, and signals the lines of a list."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from concours.core.casefile.found import Names, signals_of_reports, signals_together
@@ -108,13 +109,15 @@ def test_a_line_says_whether_two_kinds_meet_in_one_of_its_people():
 
 
 def test_a_pair_over_all_sittings_says_over_which_and_is_of_one_kind_with_v():
-    report = {"findings": [pair("1", "2")]}
+    report = {"findings": [pair("1", "2") | {"sitting": 2}]}
     alone = found(pairs=report)
-    [signal] = signals_together(report, ["UC1", "UC2"], NAMES, run_digest="ab")
+    other = replace(NAMES, sitting=UUID(int=2))
+    [signal] = signals_together(report, ["UC1", "UC2"], [other, NAMES], run_digest="ab")
     [group] = gather_signals([*alone, signal])
 
     assert (signal.kind, signal.method) == ("similarity", "V_sum")
     assert signal.figures["sittings"] == "UC1, UC2"
+    assert signal.sitting == UC1  # where they sat nearest to each other
     assert signal.figures["p"] == "1e-10"
     assert signal.key != alone[0].key
     assert not group.may_found  # the same answers, counted twice

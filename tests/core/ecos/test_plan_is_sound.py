@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_site import MORNING_MS, any_lists, examiner, lists, series, waves
-from verifier.ecos.circuits import verify
+from verifier.ecos.circuits import verify, verify_lot
 
 from concours.core.ecos.allotment.allot import allot
 from concours.core.ecos.circuits.document import (
@@ -66,6 +66,18 @@ def test_an_allotment_lacks_what_it_says_breaks_no_rule_and_is_the_same_bytes(as
     data = to_bytes(made.allotment)
     assert to_bytes(allot(asked, SEED).allotment) == data
     assert read_allotment(data) == made.allotment
+
+
+@any_case
+@given(any_lists())
+def test_anybody_draws_the_lot_again(asked):
+    """Circuits and places, by other code, from nothing but the lists and the seed."""
+    document = json.loads(to_bytes(allot(asked, SEED).allotment))
+    assert verify_lot(document) == []
+
+    favoured = min(document["places"], key=lambda place: place["candidate"])
+    favoured["position"] = (favoured["position"] + 1) % 5
+    assert verify_lot(document) == [("lot", "places", (favoured["candidate"],))]
 
 
 @any_case
@@ -131,6 +143,7 @@ def test_nobody_meets_on_day_two_whom_they_met_on_day_one_where_it_can_be():
 
     wishes = count_wishes(made.allotment)
     assert rules_of(made.allotment) == set()
+    assert verify_lot(json.loads(to_bytes(made.allotment))) == []
     assert wishes.w1.concerned == ()
     assert (wishes.w2.concerned, wishes.w3.concerned) == ((), ())
 
@@ -168,6 +181,7 @@ def test_a_site_of_far_clocks_is_in_no_wave_of_the_night():
 
     attended = {c.wave for c in made.allotment.circuits if c.site == "fort"}
     assert attended == {"d1-pm", "d2-pm"}
+    assert verify_lot(json.loads(to_bytes(made.allotment))) == []
     assert rules_of(made.allotment) == set()
 
 
@@ -186,9 +200,10 @@ def test_a_site_that_fits_no_wave_of_the_series_sits_the_spare_one():
         ),
         examiners=tuple(examiner(n, "abc"[n % 3]) for n in range(60)),
     )
-    circuits = allot(one_day, SEED).allotment.circuits
+    made = allot(one_day, SEED).allotment
 
-    assert {(c.site, c.wave) for c in circuits} == {
+    assert verify_lot(json.loads(to_bytes(made))) == []
+    assert {(c.site, c.wave) for c in made.circuits} == {
         ("reims", "d1-am"),
         ("fort", "d1-sp"),
     }

@@ -9,7 +9,7 @@ from math import ceil
 
 import msgspec
 from small_site import examiner, lists, waves
-from verifier.ecos.circuits import verify
+from verifier.ecos.circuits import verify, verify_lot
 
 from concours.core.ecos.allotment import allot as whole
 from concours.core.ecos.allotment import seating
@@ -175,12 +175,17 @@ def test_a_longer_tempo_that_rounds_each_turn_is_found(monkeypatch):
 
 
 def test_a_place_that_is_drawn_otherwise_than_by_the_seed_is_found(monkeypatch):
-    """Who favours somebody in the lot leaves other places than the seed gives."""
-    honest = allot(lists(), SEED).allotment.places
+    """Who favours somebody breaks no rule, and is named by who draws again."""
+    honest = allot(lists(), SEED).allotment
 
     monkeypatch.setattr(
         "concours.core.ecos.allotment.lot.put_in_lot_order",
         lambda _seed, numbers: sorted(numbers),
     )
 
-    assert allot(lists(), SEED).allotment.places != honest
+    rigged = allot(lists(), SEED).allotment
+    assert (both_check(honest), both_check(rigged)) == ((set(), set()),) * 2
+    assert verify_lot(json.loads(to_bytes(honest))) == []
+    [(rule, at, moved)] = verify_lot(json.loads(to_bytes(rigged)))
+    assert (rule, at) == ("lot", "places")
+    assert len(moved) > 30

@@ -38,6 +38,7 @@ MADE = (
     "receipt",
     "relay/boxes",
     "relay/news",
+    "relay/rescues",
     "restored",
     "seat",
     "settings",

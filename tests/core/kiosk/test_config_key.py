@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plists import LEAVES, SETTINGS, WAYS, as_plistlib, xml_of
 
-from concours.core.kiosk.dissents import find_dangers, find_dissents
+from concours.core.kiosk.dangers import find_dangers
+from concours.core.kiosk.dissents import find_dissents
 from concours.core.kiosk.envelope import open_seb
 from concours.core.kiosk.plist.reading import read_plist
 from concours.core.kiosk.plist.values import PlistDate, PlistInvalid, PlistReading
@@ -218,27 +219,59 @@ def test_dissents_of_any_settings_are_found_in_their_order(drawn):
     assert dissents == sorted(set(dissents))
 
 
-def test_what_leaves_a_tablet_open_or_loses_answers_is_told():
-    safe = {
-        "hashedQuitPassword": "ab",
-        "removeBrowserProfile": False,
-        "examSessionClearCookiesOnEnd": False,
-        "browserWindowAllowReload": False,
-        "browserWindowWebView": 3,
-        "examSessionReconfigureAllow": False,
-    }
+SAFE = {
+    "URLFilterEnable": True,
+    "browserWindowAllowReload": False,
+    "browserWindowWebView": 3,
+    "examSessionClearCookiesOnEnd": False,
+    "examSessionReconfigureAllow": False,
+    "hashedQuitPassword": "ab",
+    "removeBrowserProfile": False,
+    "startURL": "https://examen.example/seb/start",
+}
 
-    assert find_dangers(safe) == []
-    assert find_dangers({**safe, "hashedQuitPassword": ""}) == ["unlocked"]
-    assert find_dangers({**safe, "removeBrowserProfile": True}) == ["profile_erased"]
-    assert find_dangers({}) == [
+
+def kinds_of(**changes):
+    return [danger.kind for danger in find_dangers(SAFE | changes)]
+
+
+def test_what_leaves_a_tablet_open_or_loses_answers_is_told():
+    assert kinds_of() == []
+    assert kinds_of(hashedQuitPassword="") == ["unlocked"]
+    assert kinds_of(removeBrowserProfile=True) == ["profile_erased"]
+    assert kinds_of(mobileEnableASAM=False) == ["lock_left_to_fleet"]
+    assert kinds_of(startURL="http://examen.example/") == ["start_without_tls"]
+    assert kinds_of(allowSiri=True, allowPrint=True) == ["way_out", "way_out"]
+    assert [danger.kind for danger in find_dangers({})] == [
         "unlocked",
+        "start_without_tls",
+        "filter_off",
         "profile_erased",
         "cookies_erased",
         "reload_allowed",
         "engine_without_keys",
         "reconfigurable",
     ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_wide"),
+    [
+        *((text, True) for text in ("*", "*.*", "https://*/*", "*.fr/*", "*:443/x")),
+        ("examen.example/*", False),
+        ("*.examen.example", False),
+        ("https://examen.example:8443/*", False),
+        ("", False),
+    ],
+)
+def test_a_rule_that_names_no_host_is_told(expression, is_wide):
+    rule = {"action": 1, "active": True, "expression": expression, "regex": False}
+    others = [rule | {"action": 0}, rule | {"active": False}, rule | {"regex": True}]
+
+    found = find_dangers(SAFE | {"URLFilterRules": [*others, rule, "x"]})
+
+    places = [danger.setting for danger in found]
+    assert places == ["URLFilterRules.3.expression"] * is_wide
 
 
 VECTORS = json.loads(

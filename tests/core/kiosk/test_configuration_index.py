@@ -65,12 +65,16 @@ def test_a_file_is_read_with_the_versions_it_gives_or_those_of_before():
         (written(row(site="../x\n")), "value", "n° 1, site"),
         (written(row(file="")), "value", "n° 1, file"),
         (written(row(accessibility=["Siri"])), "value", "n° 1, accessibility"),
-        (written(row(1), row(2, session="session 1")), "twice", "place"),
-        (written(row(1), row(2, token=f"{1:022}")), "twice", "token"),
+        (
+            written(row(3), row(1), row(2, session="session 1")),
+            "twice",
+            "n° 2, n° 3, place",
+        ),
+        (written(row(1), row(2, token=f"{1:022}")), "twice", "n° 1, n° 2, token"),
         (
             written(row(1), row(2, config_key=row(1)["config_key"])),
             "twice",
-            "config_key",
+            "n° 1, n° 2, config_key",
         ),
     ],
 )

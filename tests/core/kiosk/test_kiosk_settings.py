@@ -7,7 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from concours.core.kiosk.dissents import find_dangers, find_dissents
+from concours.core.kiosk.dangers import find_dangers
+from concours.core.kiosk.dissents import find_dissents
 from concours.core.kiosk.envelope import open_seb
 from concours.core.kiosk.plist.values import PlistReading
 from concours.core.kiosk.refusals import SettingRefused

@@ -235,6 +235,18 @@ def _import_examiners(staff: Staff) -> dict[str, str]:
     return {letter.number: letter.code for letter in drawn.letters}
 
 
+def print_square(
+    _staff: Staff, *, number: str, code: str, tablets: str
+) -> list[list[int]]:
+    """Return the QR code of a letter as it is printed, in shades of grey."""
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    from concours.console.files import examiner_letters  # noqa: PLC0415 -- idem
+
+    settings.TABLETS_URL = tablets
+    return examiner_letters.qr(number, code, folder=examiner_letters.FOLDER)
+
+
 def _adopt(
     staff: Staff,
     series: Mapping[str, Any],
@@ -293,7 +305,8 @@ def replace_examiner(staff: Staff, absent: str) -> int:
 
     site = staff.sites[0]
     order = MendingOrder(site.id, "absent", (absent,))
-    seen = replace(order, digest_seen=preview_mending(staff.jury.row, order).digest)
+    preview = preview_mending(staff.jury.row, order, now=clock())
+    seen = replace(order, digest_seen=preview.digest)
     actor = staff.local("coordinator", site)
     return mend_allotment(actor, staff.jury.sitting, seen, reason=REASON, now=clock())
 
@@ -396,6 +409,7 @@ ACTS = {
     for act in (
         *(found, found_day, turn_to, confine, hand_shares, open_briefing, arm),
         *(replace_examiner, replace_tablet, attribute, pause, release, make_marks),
+        print_square,
     )
 }
 

@@ -11,10 +11,11 @@ from uuid import UUID
 import psycopg
 from playwright.sync_api import Page
 from psycopg.types.json import Jsonb
-from tests.e2e.chairs import ChairTablet, wait_for
+from tests.e2e.chairs import ChairTablet
 from tests.e2e.half_day.real_chairs import RealChair
 from tests.e2e.house import House
 from tests.e2e.staff_by_acts import ask
+from tests.patience import until
 
 from concours.core.ecos.bells.tempo import Tempo, write_tempo
 from small_exam import Http
@@ -27,7 +28,7 @@ TURNS = range(1, 6)
 FIRST, LONG, CUT_SITE = "Lille c1", "Lille c2", "Lyon-Sud"
 """With real tablets; of a candidate with more time; a site that is never linked."""
 
-SHORTEN = "UPDATE circuit SET tempo = %s WHERE id = %s"
+SHORTEN = "UPDATE circuit SET tempo = %s, has_door_screens = %s WHERE id = %s"
 CIRCUITS = """
 SELECT site.name || ' ' || circuit.code, circuit.id, factor_num, factor_den
 FROM circuit JOIN site ON site.id = site_id WHERE sitting_id = %s
@@ -66,17 +67,18 @@ class HalfDay:
         self.points = {s["station"]: s["points"] for s in facts["points"]["stations"]}
         self.circuits: dict[str, UUID] = {}
         # No act shortens a station below seven minutes: the owner of the tables does,
-        # before any tablet has heard the tempo.
+        # before any tablet has heard the tempo. Doors of the first are on screens.
         for name, circuit, *factor in self.rows(CIRCUITS):
             tempo = QUICK if name == FIRST else SHORT
             own = replace(tempo, factor=Fraction(*factor))
-            database.execute(SHORTEN, (Jsonb(write_tempo(own)), circuit))
+            database.execute(SHORTEN, (Jsonb(write_tempo(own)), name == FIRST, circuit))
             self.circuits[name] = circuit
         self.tablets: dict[str, dict[tuple[str, int], ChairTablet]] = {
             name: {} for name in self.circuits
         }
         self.real: dict[tuple[str, int], RealChair] = {}
         self.corridor: Page | None = None
+        self.door: Page | None = None
 
     def act(self, name: str, **facts: Any) -> Any:
         return ask(self.staff, name, **facts)
@@ -153,4 +155,4 @@ class HalfDay:
 
     def wait_for_ledger(self) -> None:
         """Wait until every entry that the centre holds is numbered."""
-        wait_for(lambda: self.rows(UNNUMBERED) == [(0,)])
+        until(lambda: self.rows(UNNUMBERED) == [(0,)])

@@ -5,6 +5,8 @@ they touch is touched. Chromium's has a camera, which plays the film that a test
 """
 
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from tests.e2e.chairs import ChairTablet
 from tests.e2e.hold import hold_until_gone
 from tests.e2e.house import CHROMIUM_ARGUMENTS, TABLET, WHOLE_CHROMIUM
 from tests.e2e.house import look as look_at
+from tests.patience import PATIENCE_MS
 
 from concours.core.delivery.journal.epochs import Epoch, JournalEntry
 from concours.core.ecos.grids.fold import ChairGrids, fold
@@ -28,6 +31,7 @@ SEEN_S_MAX = 180.0
 LOOK_S = 0.1
 PIXELS = 10
 QUIET_ROWS = 6
+CLIENT = Path(__file__).resolve().parents[3] / "client"
 
 TEXT = "() => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ')"
 PRESS = """(words) => {
@@ -57,6 +61,35 @@ WHERE attempt = %s ORDER BY epoch, seq
 """
 
 Evaluate = Callable[..., Any]
+
+
+READ_SQUARE = """
+import { readFileSync } from 'node:fs'
+import { decodeQR } from 'qr/decode.js'
+const rows = JSON.parse(readFileSync(0, 'utf8'))
+const side = rows.length * SCALE
+const data = new Uint8Array(side * side * 4).fill(255)
+for (let y = 0; y < side; y += 1)
+  for (let x = 0; x < side; x += 1) {
+    const at = (y * side + x) * 4
+    data.fill(rows[Math.floor(y / SCALE)][Math.floor(x / SCALE)], at, at + 3)
+  }
+process.stdout.write(decodeQR({ width: side, height: side, data }))
+""".replace("SCALE", "6")
+
+
+def read_square(rows: list[list[int]]) -> str:
+    """Read a printed QR code, as the camera of a tablet does."""
+    node = shutil.which("node")
+    assert node is not None, "node is missing: the client needs it, too"
+    return subprocess.run(
+        [node, "--input-type=module", "-e", READ_SQUARE],
+        input=json.dumps(rows),
+        cwd=CLIENT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 class RealChair:
@@ -211,6 +244,7 @@ def open_chair(browser: Browser, gateway: str) -> Page:
     context = browser.new_context(
         viewport=TABLET, timezone_id="Europe/Paris", locale="fr-FR"
     )
+    context.set_default_timeout(PATIENCE_MS)
     context.grant_permissions(["camera"], origin=gateway)
     page = context.new_page()
     page.goto(f"{gateway}/examinateur/")

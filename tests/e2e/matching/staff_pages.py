@@ -14,6 +14,8 @@ from tests.e2e.staff import Member
 PARIS = ZoneInfo("Europe/Paris")
 LEAD = timedelta(seconds=14)
 """From the proposal to the instant: a second person reads, and holds a button."""
+PAGES_COUNT = 8
+"""What two persons do until then takes as long as so many pages."""
 
 POSTS = """code;specialite;subdivision;contrat;postes;minimum
 ami-card;médecine cardiovasculaire;Amiens;;1;
@@ -141,10 +143,14 @@ class Campaign:
 
     def propose(self, number: int) -> datetime:
         """Propose to publish a round soon; return its instant."""
+        begun = datetime.now(UTC)
         page = self.open_page(f"/rounds/{number}")
         self.organiser.follow("Proposer de publier")
         field_ = page.locator("#opens")
-        opens = (datetime.now(UTC) + LEAD).replace(microsecond=0)
+        expect(field_).to_be_editable()
+        now = datetime.now(UTC)
+        lead = max(LEAD, PAGES_COUNT * (now - begun))  # two persons must come before it
+        opens = (now + lead).replace(microsecond=0)
         field_.fill(opens.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S"))
         page.get_by_label("Motif").fill("Commission d’affectation")
         self.organiser.press("Demander l’accord")

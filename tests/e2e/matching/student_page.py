@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.e2e.house import ROOT
 from tests.emptied import empty
 from tests.gateway.conftest import Clock, running
+from tests.patience import PATIENCE_MS
 
 from concours.core.matching.procedure.phases import Phase
 from concours.core.matching.procedure.settings import Settings as Rules
@@ -114,6 +115,7 @@ class StudentPage:
     def __init__(self, browser: Browser, scene_: Scene, **options: Any) -> None:
         options = {"viewport": DESKTOP, "locale": "fr-FR"} | options
         self.context: BrowserContext = browser.new_context(**options)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.scene = scene_
         self.faults: list[str] = []

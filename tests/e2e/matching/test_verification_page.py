@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from tests.e2e.house import ROOT, TABLET, look
+from tests.patience import PATIENCE_MS
 
 from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 
@@ -50,6 +51,7 @@ def address() -> Iterator[str]:
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     """The page, opened once; from then on there is no network."""
     context = chromium.new_context(viewport=PHONE)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -103,6 +105,9 @@ def test_a_receipt_is_checked_without_network(page):
         page.locator("button").click()
 
     page.locator("nav a").nth(1).click()
+    page.locator("button").click()
+    expect(page.locator("[data-code='file.missing']")).to_contain_text("Choisissez")
+    expect(page.locator(".verdict")).to_have_count(0)
     give_receipt(file, policy, code)
     expect(page.locator("[data-code=right]")).to_contain_text("57 actions")
     expect(page.locator(".proved")).to_contain_text("faculty")

@@ -17,6 +17,7 @@ from tests.e2e.house import House
 from tests.e2e.matching.staff_pages import POSTS, Campaign, Student, participants
 from tests.e2e.matching.student_page import StudentPage
 from tests.e2e.staff import Member
+from tests.patience import PATIENCE_S
 from verifier.published import read_attachment
 
 pytestmark = pytest.mark.e2e
@@ -208,7 +209,7 @@ def hidden(day: Campaign, number: int) -> bool:
 
 def until_seen(student: Student, number: int) -> None:
     """Wait until the instant of a round, as the student's page tells it."""
-    for _ in range(120):
+    for _ in range(4 * PATIENCE_S):
         if student.ask("GET")["rounds"][-1]["number"] == number:
             return
         student.page.wait_for_timeout(EVERY_MS)

@@ -13,6 +13,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.kernel.errors import Unavailable
 from concours.gateway import services as services_module
@@ -20,7 +21,7 @@ from concours.gateway.delivery import backpressure as backpressure_module
 from concours.gateway.delivery.batch_places import BatchPlaces
 from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.metrics import GatewayMetrics
-from gateway.conftest import PATIENCE_S, running
+from gateway.conftest import running
 from small_exam import Http, Tablet
 
 LATE_S = 0.2

@@ -63,6 +63,8 @@ def all_that_comes(gateway, tablet, partner):
     yield gateway.send(tablet)
     yield gateway.get("/signals", tablet.token)
     yield gateway.get("/signals?door=1", post_code(CODES_KEY, circuit_id(), 1))
+    for attempt in (tablet.attempt, partner.attempt):
+        yield gateway.get(f"/documents?attempt={attempt}", tablet.token)
     for path in ("/note", "/health", "/alive", f"/call?attempt={partner.attempt}"):
         yield gateway.get(path, tablet.token)
 

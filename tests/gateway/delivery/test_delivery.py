@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S, until
 
 from small_exam import T0, Tablet, make_exam
 
@@ -99,12 +100,11 @@ def test_empty_batch_is_a_sign_of_life(gateway, exam, tablet):
 
     assert [before.json()["held"], after.json()["held"]] == [0, 3]
     sign = (3, -12, "whole", "persistent")
-    assert any(sign in signs_of(exam, tablet) for _ in range(100)), "not stored"
+    until(lambda: sign in signs_of(exam, tablet), "not stored")
 
 
 def signs_of(exam, tablet):
     """Return what is stored of a tablet's heartbeats, which nobody waits for."""
-    time.sleep(0.1)
     with psycopg.connect(exam.dsn()) as owner:
         return owner.execute(
             "SELECT written, offset_ms, package, storage FROM presence"
@@ -183,7 +183,7 @@ def test_batch_in_another_s_name_is_evidence_against_nobody_a39(gateway, exam, t
 def evidence_on(exam, tablet):
     """Return what is kept of refusals that concern a tablet, who sent it first."""
     kept = "SELECT actor, facts FROM refused_act WHERE facts ->> 'concerns' = %s"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     rows = []
     while not rows and time.monotonic() < deadline:
         with psycopg.connect(exam.dsn()) as owner:
@@ -254,7 +254,7 @@ def signs(gateway, exam, tablet, said):
     assert (
         gateway.post("/journal", batch | {"state": batch["state"] | said}).status == 200
     )
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     kept = None
     while kept is None and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -5,9 +5,9 @@ As long as it still does, a heartbeat is answered, and must not come back as a r
 
 import time
 
-from small_exam import Tablet
+from tests.patience import PATIENCE_S
 
-WAIT_S_MAX = 30
+from small_exam import Tablet
 
 
 def take_away(owner, tablet):
@@ -34,7 +34,7 @@ def test_device_of_an_erased_copy_is_unknown_within_a_turn(
         take_away(owner, tablet)
         assert gateway.send(tablet, 1).status == 200
         owner.execute("UPDATE exam SET erased_act = 1")
-        late = time.monotonic() + WAIT_S_MAX
+        late = time.monotonic() + PATIENCE_S
         while (answer := gateway.send(tablet, 1)).status == 200:
             assert time.monotonic() < late
             time.sleep(0.05)

@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.sync.batch import Batch, SentEntry, WrongSignature
 from concours.gateway.delivery import backpressure as backpressure_module
 from concours.gateway.delivery.in_flight import InFlight, UnderWay
-from gateway.conftest import PATIENCE_S, running
+from gateway.conftest import running
 from small_exam import Http, Tablet
 
 AT_ONCE = 60

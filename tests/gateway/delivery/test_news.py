@@ -12,16 +12,14 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
+from tests.patience import until as until_found
 
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.line import Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.store.journal.news import News, append_news
 from small_exam import CHECK, SITES, SITTING, T0, Tablet, attempt_id
-
-READ_S_MAX = 10
-ANSWERS_MAX = 20
-"""By then a gateway that reads five times a second has seen what was restored."""
 
 
 @pytest.fixture(scope="module")
@@ -170,15 +168,12 @@ def test_who_heard_what_a_restore_has_lost_is_told_anew_f33(
     latest = heard["number"] - 2 + len(second)
     rewrite(heard["number"] - 2, second)
 
-    answers = (
-        ask(gateway, tablets[0], heard["number"], heard["history"])
-        for _ in range(ANSWERS_MAX)
-    )
-    answer = next(
-        each
-        for each in answers
-        if "anew" in each and each["news"][-1]["number"] == latest
-    )
+    def told_anew():
+        answer = ask(gateway, tablets[0], heard["number"], heard["history"])
+        is_latest = "anew" in answer and answer["news"][-1]["number"] == latest
+        return answer if is_latest else None
+
+    answer = until_found(told_anew)
 
     assert answer["anew"] is True
     assert answer["news"][0] == poll(gateway, tablets[0], 0)[0]
@@ -224,7 +219,7 @@ def test_virtual_tablet_hears_the_second_history_f33(gateway, tablets, say, last
 
 
 async def until(is_so):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not is_so():  # noqa: ASYNC110 -- what is told has no event of its own
             await asyncio.sleep(0.05)
 
@@ -263,7 +258,7 @@ class stream:  # noqa: N801 -- reads as the verb it is
 
     def __init__(self, gateway, tablet, *, after):
         url = urlsplit(gateway.address)
-        self._socket = socket.create_connection((url.hostname, url.port), READ_S_MAX)
+        self._socket = socket.create_connection((url.hostname, url.port), PATIENCE_S)
         request = (
             f"GET /news?after={after} HTTP/1.1\r\nHost: x\r\n"
             "Accept: text/event-stream\r\n"

@@ -8,12 +8,12 @@ import time
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.sync import quota
 from small_exam import Tablet
 
 ENTRY_BODY = 4_000
-PATIENCE_S = 60
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import time
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.cli.supervision.database_looks import Installation
 from concours.cli.supervision.tree_looks import TREE_LOOKS
@@ -18,7 +19,6 @@ from concours.gateway.settings import centre_now
 from concours.store.journal.tree.notes import add_note
 from small_exam import T0, Tablet
 
-WAIT_S_MAX = 20
 KEY = bytes(range(32))
 ROOTS = [bytes([n]) * 32 for n in (1, 2)]
 
@@ -74,7 +74,7 @@ def test_notes_that_this_database_does_not_hold_are_kept_and_counted(
         tablets, (3, 4, 999), (ROOTS[1], ROOTS[0], ROOTS[1]), strict=True
     ):
         assert say(gateway, tablet, size, root).json()["size"] == 3
-        until_s = time.monotonic() + WAIT_S_MAX
+        until_s = time.monotonic() + PATIENCE_S
         while len(kept(exam)) <= len(states) and time.monotonic() < until_s:
             time.sleep(0.02)
         states.append(look(exam, tmp_path))

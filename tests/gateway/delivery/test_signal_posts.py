@@ -10,12 +10,22 @@ import time
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
+from tests.emptied import empty
 
 from concours.core.ecos.circuits.posts import post_code
 from concours.core.kernel.time import MINUTE_MS
 from concours.gateway.delivery.signal_posts import LOOK_S
 from concours.store.journal.news import News, append_news
-from small_ecos import ECOS, TEMPO, chair_attempt, circuit_id, make_ecos
+from small_ecos import (
+    ECOS,
+    EXAMINER_CODE,
+    TEMPO,
+    chair_attempt,
+    chair_tablet,
+    circuit_id,
+    examiner_number,
+    make_ecos,
+)
 from small_exam import CODES_KEY, NUMBERS, PACKAGE, T0
 
 CODE = post_code(CODES_KEY, circuit_id(), 1)
@@ -107,6 +117,16 @@ def test_a_code_that_was_taken_back_opens_nothing_and_the_next_one_does(
 
 
 DOOR_KEYS = {station: bytes([station]) * 32 for station in range(1, 6)}
+DOCUMENT_KEYS = {station: bytes([station + 16]) * 32 for station in range(1, 6)}
+
+
+def keys_of(station):
+    """The keys that are out for a station, by audience."""
+    return {
+        "door": DOOR_KEYS[station],
+        "documents": DOCUMENT_KEYS[station],
+        "grid": b"x" * 32,
+    }
 
 
 @pytest.fixture
@@ -114,13 +134,12 @@ def doors(ecos):
     """The circuit has its doors on screens; the keys of its series are out."""
     with psycopg.connect(ecos.dsn()) as owner:
         owner.execute("UPDATE circuit SET has_door_screens = true")
-        for station, key in DOOR_KEYS.items():
-            for audience in ("door", "documents", "grid"):
+        for station in DOOR_KEYS:
+            for audience, key in keys_of(station).items():
                 owner.execute(
                     "INSERT INTO released_station_key (sitting, package, audience,"
                     " station, key, released_ms) VALUES (%s, %s, %s, %s, %s, 1)",
-                    (ECOS, PACKAGE, audience, f"s{station}",
-                     key if audience == "door" else b"x" * 32),
+                    (ECOS, PACKAGE, audience, f"s{station}", key),
                 )  # fmt: skip
     yield ecos
     with psycopg.connect(ecos.dsn()) as owner:
@@ -135,12 +154,16 @@ def test_the_screen_at_a_door_hears_what_opens_its_own_text(another_gateway):
         for station in (1, 2, 3, 5):
             answer = gateway.get(f"/signals?door={station}", CODE)
             text = answer.json()["text"]
-            assert (text["station"], text["key"]) == (
-                f"s{station}",
-                DOOR_KEYS[station].hex(),
-            )
+            assert text["station"] == f"s{station}"
+            assert text["key"] == DOOR_KEYS[station].hex()
+            assert text["documents_key"] == DOCUMENT_KEYS[station].hex()
             assert text["package"] == PACKAGE.hex()
-            others = [key for door, key in DOOR_KEYS.items() if door != station]
+            others = [
+                key
+                for keys in (DOOR_KEYS, DOCUMENT_KEYS)
+                for door, key in keys.items()
+                if door != station
+            ]
             assert not any(key.hex().encode() in answer.body for key in others)
             assert b"78" * 32 not in answer.body
         assert "text" not in gateway.get("/signals?door=4", CODE).json()  # withdrawn
@@ -154,6 +177,7 @@ def test_a_door_on_paper_hears_no_key(doors, another_gateway):
     assert answer.status == 200
     assert "text" not in answer.json()
     assert DOOR_KEYS[1].hex().encode() not in answer.body
+    assert DOCUMENT_KEYS[1].hex().encode() not in answer.body
 
 
 def test_before_its_site_is_launched_a_door_has_no_key(doors, another_gateway):
@@ -164,11 +188,53 @@ def test_before_its_site_is_launched_a_door_has_no_key(doors, another_gateway):
         answer = gateway.get("/signals?door=1", CODE)
         assert answer.json()["text"]["key"] is None
         assert DOOR_KEYS[1].hex().encode() not in answer.body
+        assert DOCUMENT_KEYS[1].hex().encode() not in answer.body
         with psycopg.connect(doors.dsn()) as owner:
             tell(owner, "launched", HOURS["launched"])
         time.sleep(LOOK_S)
         text = gateway.get("/signals?door=1", CODE).json()["text"]
     assert text["key"] == DOOR_KEYS[1].hex()
+
+
+def enrol_chair(gateway, chair):
+    """A tablet of an examiner, enrolled."""
+    tablet = chair_tablet(ECOS, *chair)
+    body = tablet.enrolment() | {
+        "examiner": examiner_number(*chair),
+        "code": EXAMINER_CODE,
+    }
+    del body["candidate"]
+    tablet.token = gateway.post("/enrol", body).json()["token"]
+    return tablet
+
+
+@pytest.mark.parametrize(
+    ("started", "is_out"), [(None, False), (2**52, False), (int(T0), True)]
+)
+def test_a_chair_hears_what_opens_the_documents_of_its_own_station_from_t0_on(
+    doors, another_gateway, started, is_out
+):
+    """Doors on paper change nothing: what is asked for is shown by the examiner."""
+    with psycopg.connect(doors.dsn()) as owner:
+        owner.execute("UPDATE circuit SET has_door_screens = false")
+        owner.execute("DELETE FROM news WHERE kind = 'launched'")
+        empty(owner, "journal_entry, device")
+        if started is not None:
+            tell(owner, "launched", {"t0_ms": started})
+    with another_gateway() as gateway:
+        tablet = enrol_chair(gateway, (1, 1))
+        path = f"/documents?attempt={tablet.attempt}"
+        assert gateway.get("/news?after=0&wait=1", tablet.token).status == 200
+        answer = gateway.get(path, tablet.token)
+        foreign = gateway.get(f"/documents?attempt={chair_attempt(0, 1)}", tablet.token)
+        nobody = gateway.get(path, "x" * 43)
+
+    own = {"package": PACKAGE.hex(), "station": "s2", "key": DOCUMENT_KEYS[2].hex()}
+    assert answer.json()["documents"] == (own if is_out else None)
+    others = [key for station, key in DOCUMENT_KEYS.items() if station != 2]
+    assert not any(key.hex().encode() in answer.body for key in others)
+    assert foreign.code == "journal.unknown_device"
+    assert nobody.status == 401
 
 
 def test_a_key_that_comes_late_is_told_within_a_look(doors, another_gateway):

@@ -12,6 +12,7 @@ from itertools import count
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from gateway.conftest import running
 from small_exam import Tablet, make_exam
@@ -55,7 +56,7 @@ def restarted(settings):
     """A gateway that remembers nothing, whose commits wait for the standby."""
     confirmed = replace(settings, dsn=f"{settings.dsn}&{CONFIRMED}")
     with running(confirmed) as http:
-        yield replace(http, timeout_s=120)
+        yield replace(http, timeout_s=PATIENCE_S)
 
 
 class Asking(threading.Thread):

@@ -10,6 +10,7 @@ import time
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.cli import main
 from concours.core.kernel.time import MINUTE_MS
@@ -64,7 +65,7 @@ def cookies(gateway, exam, tablets):
 
 def blocks_of(exam, number, count=1):
     """Return the blocks of a candidate's tablet; no request waits for them."""
-    for _ in range(200):
+    for _ in range(40 * PATIENCE_S):
         with psycopg.connect(exam.dsn()) as owner:
             rows = owner.execute(BLOCKED, [attempt_id(number)]).fetchall()
         if len(rows) >= count:
@@ -221,7 +222,7 @@ def test_the_file_of_refused_requests_finds_the_same_and_says_no_secret_a40(
 
 def written(path, last):
     """Return the lines of the file once one of them tells of `last`."""
-    for _ in range(400):
+    for _ in range(40 * PATIENCE_S):
         lines = path.read_text().splitlines() if path.exists() else []
         if any(last in line for line in lines):
             return lines

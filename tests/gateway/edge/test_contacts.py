@@ -8,10 +8,9 @@ import time
 from hashlib import sha256
 
 import psycopg
+from tests.patience import PATIENCE_S
 
 from small_exam import T0, Tablet
-
-WAIT_S_MAX = 20
 
 
 def contacts(exam, tablet):
@@ -23,7 +22,7 @@ def contacts(exam, tablet):
 
 
 def wait_for(exam, tablet, count):
-    until_s = time.monotonic() + WAIT_S_MAX
+    until_s = time.monotonic() + PATIENCE_S
     while len(rows := contacts(exam, tablet)) < count and time.monotonic() < until_s:
         time.sleep(0.05)
     return rows

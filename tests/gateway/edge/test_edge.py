@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.audit.evidence import (
     OF_SOURCE_MAX,
@@ -81,6 +82,21 @@ def test_file_that_was_damaged_after_it_was_read_is_read_again_f07(gateway, fold
     path.write_bytes(part)
 
     assert (before, after, gateway.get(f"/blob/{path.name}").status) == (200, 503, 200)
+
+
+def test_a_small_part_is_answered_for_ever_as_it_was_found_right_f07(gateway, folders):
+    """From memory: whatever its file becomes, and with what every answer bears."""
+    part = b"z" * 2_000
+    path = folders / "packages" / "blob" / sha256(part).hexdigest()
+    path.write_bytes(part)
+    first = gateway.get(f"/blob/{path.name}")
+
+    path.write_bytes(part[:-1] + b"y")
+    second = gateway.get(f"/blob/{path.name}")
+    path.unlink()
+
+    assert (first.status, first.body, second.status, second.body) == (200, part) * 2
+    assert dict(first.headers) == dict(second.headers) | {"date": first.headers["date"]}
 
 
 def test_every_damaged_package_is_said_at_the_start_f07(settings, caplog):
@@ -300,7 +316,7 @@ def flood(gateway, number, address="203.0.113.66"):
 
 def counted_of(exam, source):
     """How many were only counted; told once a window has passed."""
-    for _ in range(400):
+    for _ in range(20 * PATIENCE_S):
         with psycopg.connect(exam.dsn()) as owner:
             row = owner.execute(
                 "SELECT (facts ->> 'count')::int FROM refused_act WHERE actor = %s"
@@ -325,7 +341,7 @@ def test_method_that_is_not_offered_is_refused(gateway):
 
 def kept_of(exam, path):
     """What was recorded of a path; recording does not make the request wait."""
-    for _ in range(400):
+    for _ in range(20 * PATIENCE_S):
         with psycopg.connect(exam.dsn()) as owner:
             rows = owner.execute(
                 "SELECT code, facts -> 'headers' ->> 'sec-fetch-dest'"

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
+from verifier.chains import receipt
 
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.traces.budget import LINES_COUNT_MAX
@@ -59,7 +61,7 @@ def traces(exam):
     """Return the traces of a path, once they are there; no request waits for them."""
 
     def read(path, count=1):
-        for _ in range(400):
+        for _ in range(40 * PATIENCE_S):
             with psycopg.connect(exam.dsn()) as owner:
                 rows = owner.execute(READ, [f"%{path}"]).fetchall()
             if len(rows) >= count:
@@ -200,20 +202,32 @@ def test_a_request_that_no_application_makes_has_a_sign_and_a_sender_a07(
 def test_a_candidate_is_framed_by_nothing_that_others_can_send_a39(
     gateway, cookies, tablets, exam, clock
 ):
-    """An image in a page, a batch forged in their name, their receipt's code."""
+    """An image in a page, batches forged in their name, their receipt once stolen.
+
+    Whoever has seen what they wrote and its receipt knows all but their tablet's key.
+    """
     victim = tablets["04218"]
     with clock.stopped():
         clock.ahead_ms += 10 * MINUTE_MS
         since = clock()
         victim.write("opened", {"base": None, "paper": "00"})
         assert gateway.send(victim).status == 200
-        forged = Tablet("04218", attempt=victim.attempt)
-        forged.write("strayed", {"dest": "document", "path": "/correction.php"})
+        head = victim.tail()
+        shown = (victim.attempt.bytes, [(1, head.count, head.head)])
+        stolen_digest, stolen_code = receipt(*shown)
+        stray = {"dest": "document", "path": "/correction.php"}
+        rewritten = Tablet("04218", attempt=victim.attempt)
+        continued = Tablet("04218", attempt=victim.attempt, entries=[*victim.entries])
+        for forged in (rewritten, continued):
+            forged.write("strayed", stray)
         for path in ("/correction.php", "/corrige", "/grille", "/a", "/b", "/c"):
             gateway.get(path, Cookie=cookies["04218"], **IMAGE)
-        assert gateway.send(forged).code == "journal.unsigned"
+        for forged, start in ((rewritten, 0), (continued, 0), (continued, 1)):
+            assert gateway.send(forged, start).code == "journal.unsigned"
         gateway.get(f"/journal?attempt={victim.attempt}", tablets["04217"].token)
-        gateway.get("/recu?code=AAAA-AAAA-AAAA")
+        for text in (stolen_code, f"concours:2:{stolen_digest}", "AAAA-AAAA-AAAA"):
+            read = gateway.get(f"/recu?code={text}", Cookie=cookies["04217"], **TYPED)
+            assert victim.number not in read.body.decode()
         assert wait_for(exam, ACCUSING, [since], 7) == [
             ("C", attempt_id("04218"))
         ] * 6 + [("C", attempt_id("04217"))]
@@ -229,7 +243,7 @@ def test_a_candidate_is_framed_by_nothing_that_others_can_send_a39(
 
 def wait_for(exam, query, parameters, count):
     """Return rows once there are so many; no request waits for them."""
-    for _ in range(400):
+    for _ in range(40 * PATIENCE_S):
         with psycopg.connect(exam.dsn()) as owner:
             rows = owner.execute(query, parameters).fetchall()
         if len(rows) >= count:

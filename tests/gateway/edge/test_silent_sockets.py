@@ -19,13 +19,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.gateway.delivery.bulletin import QUIET_S, READERS_EACH_MAX
 from concours.gateway.edge import http_protocol
 from gateway.conftest import running
 from small_exam import CODES_KEY, Tablet
 
-PATIENCE_S = 60
 ASK = b"GET /nothing HTTP/1.1\r\nHost: x\r\n"
 
 

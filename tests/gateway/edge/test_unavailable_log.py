@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.edge import unavailable_log
 from concours.gateway.edge.unavailable_log import UnavailableLog
 
 FLOOD_COUNT = 12_000
-WAIT_S_MAX = 20
 DAMAGED = sha256(b"whole").hexdigest()
 
 
@@ -50,7 +50,7 @@ def test_a_window_closes_by_itself_and_the_next_one_is_told_at_once(
         log = UnavailableLog()
         for _ in range(3):
             log.note(Unavailable("busy"))
-        async with asyncio.timeout(WAIT_S_MAX):
+        async with asyncio.timeout(PATIENCE_S):
             while log.is_counting:  # noqa: ASYNC110 -- its own timer ends it
                 await asyncio.sleep(0.01)
         log.note(Unavailable("busy"))

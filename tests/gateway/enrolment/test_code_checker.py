@@ -75,6 +75,22 @@ def test_what_was_right_opens_nothing_for_another_or_under_another_code():
     assert find(checker, [person(2, code=WRONG)], RIGHT) == []
 
 
+LONG, OTHER = "K7QF-2M9D-XH4R", "K7QF-2M9D-XH4S"
+
+
+def test_a_long_code_takes_no_thread_and_none_of_the_places_of_short_ones(stretched):
+    """Whoever holds it is found at once, and nobody else, and nothing is kept of it."""
+    checker = CodeChecker(CODES_KEY)
+    checker.stop()
+    for _ in range(2):
+        assert find(checker, [person(1, code=LONG)], LONG.lower())
+    assert find(checker, [person(2, code=LONG)], OTHER) == []
+    assert find(checker, [person(3)], LONG) == []
+    assert find(checker, [], LONG) == []
+
+    assert stretched == [1, 1, 2, 3, 0]
+
+
 def test_it_is_forgotten_when_nobody_can_still_wait(stretched):
     checker = CodeChecker(CODES_KEY)
     assert find(checker, [person(1)], RIGHT)

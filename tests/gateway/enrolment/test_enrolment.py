@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from tests.emptied import empty
+from tests.patience import PATIENCE_S
 
 from concours.core.people.roster.settings import (
     PersonalSettings,
@@ -122,7 +123,7 @@ def test_enrol_with_a_wrong_number_or_code_is_refused_alike(gateway, number, cod
 NETWORK_MAX = BOUNDS["code"].of_network_max
 NAME_MAX = BOUNDS["code"].of_name_max
 ELSEWHERE = "198.51.100.7"
-FOLLOWING_COUNT_MAX = 40
+FOLLOWING_COUNT_MAX = 4 * PATIENCE_S
 FOLLOWING_S = 0.25
 
 

@@ -22,7 +22,7 @@ from small_ecos import (
     make_ecos,
     say_of,
 )
-from small_exam import CODE, CODES_KEY, NUMBERS, Tablet
+from small_exam import CODE, CODES_KEY, NUMBERS, Tablet, attempt_id
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,35 @@ def test_the_sheet_says_who_is_noted_absent_as_attendance_stands(gateway, ecos):
         assert noted_absent() == [NUMBERS[1]]
         say_of(owner, NUMBERS[1], ECOS, "confined")
         assert noted_absent() == []
+
+
+@pytest.mark.usefixtures("ecos")
+def test_who_resits_is_on_the_sheet_of_that_station_alone(gateway, ecos):
+    """Whoever is here for one station is expected there, in their turn, and nowhere."""
+    resitter = attempt_id(NUMBERS[0], ECOS)
+    tablets = [examiner(examiner_number(*chair), chair) for chair in ((3, 2), (4, 1))]
+
+    def turns_of_resitter():
+        sheets = [enrol(gateway, tablet).json()["sittings"][0] for tablet in tablets]
+        return [
+            [
+                row["turn"]
+                for row in sheet["chair"]["turns"]
+                if row["candidate"] and row["candidate"]["number"] == NUMBERS[0]
+            ]
+            for sheet in sheets
+        ]
+
+    with psycopg.connect(ecos.dsn(), autocommit=True) as owner:
+        assert turns_of_resitter() == [[4], [5]]
+        owner.execute(
+            "INSERT INTO station_resit (id, sitting_id, attempt_id, station,"
+            " resit_attempt_id, resit_station, resit_code, is_late, act) VALUES"
+            " (gen_random_uuid(), %s, %s, 's1', %s, 3, 's4', false, 1)",
+            (ECOS, resitter, resitter),
+        )
+        assert turns_of_resitter() == [[4], []]
+        owner.execute("DELETE FROM station_resit")
 
 
 @pytest.mark.usefixtures("ecos")

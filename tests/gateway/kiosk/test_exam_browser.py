@@ -1,9 +1,11 @@
 """A locked browser proves itself in a hidden frame, beside the paper, with no reload.
 
-Real Chromium. The exam browser is a stand-in: it is in every frame, fills its keys
-late, and keeps of a callback the name alone. Not verified on an iPad.
+Chromium, and WPE WebKit, which is the family of iPads. The exam browser is a stand-in:
+it is in every frame, fills its keys late, and keeps of a callback the name alone. Not
+verified on an iPad.
 """
 
+import shutil
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,15 +14,21 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.house import browser_of
+from tests.e2e.test_webkit import webkit, webkit_is_here
+from tests.patience import PATIENCE_MS
 
 from gateway.conftest import running
-from small_exam import CODE, EXAM, SITES
+from small_exam import CODE, EXAM, NUMBERS, SITES, make_exam
 
-pytestmark = pytest.mark.e2e
+__all__ = ["webkit_is_here"]  # a fixture of the module that defines it
+pytestmark = [
+    pytest.mark.e2e,
+    # selenium's own driver for WPE calls what selenium deprecates
+    pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
+]
 
 DIST = Path(__file__).parents[3] / "client/dist"
 KEYS = {name: sha256(name.encode()).hexdigest() for name in SITES}
-SOON_MS = 40_000
 ADD = """
 INSERT INTO kiosk_configuration (exam_id, site_id, sitting_code, session, accessibility,
     token, file_digest, config_key, versions, act)
@@ -47,6 +55,38 @@ key => {
 """
 
 
+CALL_KEY = "localStorage.getItem('stand-in')"
+"""WebDriver puts nothing into frames: there the stand-in comes with each page."""
+WHO = """
+return [navigator.userAgent, navigator.vendor, typeof window.chrome, window.isSamePage]
+"""
+SEEN = """
+const seen = []
+const asked = window.fetch
+window.fetch = async (...words) => {
+  const answer = await asked(...words)
+  if (answer.url.includes('/seb/attest?n=')) seen.push(answer.status)
+  return answer
+}
+window.isSamePage = true
+window.shown = seen
+window.refused = []
+addEventListener('securitypolicyviolation', fault => refused.push(fault.blockedURI))
+"""
+LAST = """
+SELECT verdict, version <> '' FROM kiosk_verdict
+JOIN attempt ON attempt.id = attempt
+JOIN candidate ON candidate.id = candidate_id
+WHERE number = %s ORDER BY kiosk_verdict.id DESC LIMIT 1
+"""
+
+
+@pytest.fixture(scope="module")
+def exam(database):
+    make_exam(database.dsn(), (*NUMBERS, "04221", "04222", "04223", "04224"))
+    return database
+
+
 @pytest.fixture(scope="module")
 def owner(exam):
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
@@ -59,6 +99,23 @@ def owner(exam):
 @pytest.fixture(scope="module")
 def place(settings, owner):  # noqa: ARG001 -- configured before it is read
     with running(replace(settings, client=DIST), knows_address=True) as http:
+        yield http.address
+
+
+@pytest.fixture(scope="module")
+def place_of_stand_in(settings, owner, tmp_path_factory):  # noqa: ARG001 -- idem
+    """Serve the application with the stand-in as the first script of its two pages."""
+    client = tmp_path_factory.mktemp("client") / "dist"
+    shutil.copytree(DIST, client)
+    (client / "stand-in.js").write_text(f"({STAND_IN})({CALL_KEY})")
+    page = client / "index.html"
+    first = '<meta charset="utf-8" />'
+    assert first in page.read_text()
+    script = f'{first}<script src="/stand-in.js"></script>'
+    page.write_text(page.read_text().replace(first, script))
+    frame = client / "seb/attest.js"
+    frame.write_text(f"({STAND_IN})({CALL_KEY});\n{frame.read_text()}")
+    with running(replace(settings, client=client), knows_address=True) as http:
         yield http.address
 
 
@@ -87,6 +144,7 @@ class Seat:
 
     def __init__(self, chromium, place, key):
         context = chromium.new_context(locale="fr-FR")
+        context.set_default_timeout(PATIENCE_MS)
         self.page = context.new_page()
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -109,7 +167,7 @@ class Seat:
         """Enrol, wait for what the centre writes, and return it."""
         asks = []
         self.page.on("request", lambda asked: asks.append((asked.method, asked.url)))
-        with self.page.expect_response(is_shown, timeout=SOON_MS) as answer:
+        with self.page.expect_response(is_shown, timeout=PATIENCE_MS) as answer:
             self.enrol(number)
         assert answer.value.status == 200
         expect(self.page.locator("iframe")).to_have_count(0)
@@ -117,13 +175,7 @@ class Seat:
         shown = [method for method, url in asks if "/seb/attest?n=" in url]
         assert shown == ["GET", "POST"]  # the frame, then what it has read
         assert self.faults == []
-        return owner.execute(
-            """SELECT verdict, version <> '' FROM kiosk_verdict
-               JOIN attempt ON attempt.id = attempt
-               JOIN candidate ON candidate.id = candidate_id
-               WHERE number = %s ORDER BY kiosk_verdict.id DESC LIMIT 1""",
-            (number,),
-        ).fetchone()
+        return owner.execute(LAST, (number,)).fetchone()
 
 
 def test_an_exam_browser_proves_its_configuration_beside_the_paper(
@@ -136,3 +188,41 @@ def test_an_exam_browser_proves_its_configuration_beside_the_paper(
     assert Seat(chromium, place, other).prove(owner, "04218") == ("other", True)
     assert Seat(chromium, place, "ab" * 32).prove(owner, "04219") == ("wrong", True)
     assert Seat(chromium, place, None).prove(owner, "04220") == ("absent", False)
+
+
+def prove_in_webkit(address, key, number, owner):
+    """Enrol in WPE WebKit, wait for what the centre writes, and return it."""
+    with webkit() as tablet:
+        run = tablet.driver.execute_script
+        tablet.driver.get(f"{address}/icon.svg")
+        if key is not None:
+            run("localStorage.setItem('stand-in', arguments[0])", key)
+        tablet.driver.get(f"{address}/seb/start?c={'a' * 22}")
+        run(SEEN)
+        tablet.type("number", number)
+        tablet.type("code", CODE)
+        tablet.press("Continuer")
+        tablet.wait(lambda: run("return window.shown.length > 0"))
+        assert run("return window.shown") == [200]
+        tablet.wait(lambda: run("return document.querySelector('iframe') === null"))
+        assert run("return window.refused") == []
+        agent, vendor, chrome, is_same_page = run(WHO)
+        # The engine says itself which it is: WebKit, without what Chromium adds.
+        assert "AppleWebKit/" in agent
+        assert "Chrom" not in agent
+        assert (vendor, chrome) == ("Apple Computer, Inc.", "undefined")
+        assert tablet.driver.capabilities["browserName"] == "MiniBrowser"
+        assert is_same_page  # never left, never reloaded
+    return owner.execute(LAST, (number,)).fetchone()
+
+
+def test_webkit_proves_it_as_well_where_keys_come_late(place_of_stand_in, owner):
+    right = own_key(owner, "04221")
+    [other] = set(KEYS.values()) - {own_key(owner, "04222")}
+    for number, key, row in (
+        ("04221", right, ("right", True)),
+        ("04222", other, ("other", True)),
+        ("04223", "ab" * 32, ("wrong", True)),
+        ("04224", None, ("absent", False)),
+    ):
+        assert prove_in_webkit(place_of_stand_in, key, number, owner) == row

@@ -1,6 +1,7 @@
 """Where two persons ask so, a tablet comes in by a proof, or by a supervisor's act.
 
-A31; and nobody is kept out once a start is announced, whatever is set.
+A31; and nobody is kept out once a start is announced, nor where nothing can be shown,
+whatever is set.
 """
 
 from dataclasses import replace
@@ -13,7 +14,16 @@ from tests.emptied import empty
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.kiosk.seb_json import request_hash
 from gateway.kiosk.test_attestation import ADD, IPAD, KEYS, ORIGIN
-from small_exam import EXAM, SITES, SITTING, Tablet, allow_replacement, attempt_id
+from small_exam import (
+    CHECK,
+    EXAM,
+    SITES,
+    SITTING,
+    Tablet,
+    allow_replacement,
+    attempt_id,
+    undo_collection,
+)
 
 POLICY = "INSERT INTO kiosk_policy (exam_id, act, policy) VALUES (%s, %s, %s)"
 
@@ -112,6 +122,33 @@ def test_nobody_is_kept_out_once_a_start_is_announced_whatever_is_set(
     owner.execute("UPDATE sitting SET t0_ms = NULL, armed_ms = NULL")
     allow_replacement(exam.dsn(), "04217", "123456")
     assert gateway.enrol(Tablet("04217"), replacement="123456").status == 200
+
+
+def test_a_site_without_a_configuration_is_asked_for_nothing(gateway, owner, clock):
+    """Linux, ChromeOS, Android: no file of ours opens there, whatever is set."""
+    without_file, asked_tablet = Tablet("04217"), Tablet("04218")
+    owner.execute(
+        "DELETE FROM kiosk_configuration WHERE config_key = %s",
+        (own_key(owner, "04217"),),
+    )
+    clock.ahead_ms += 11_000
+
+    refused(gateway.enrol(asked_tablet))
+    assert gateway.enrol(without_file).status == 200
+
+
+def test_a_configuration_of_a_sitting_that_is_past_is_not_asked(gateway, owner, clock):
+    owner.execute(
+        """UPDATE kiosk_configuration SET sitting_code = code
+           FROM sitting WHERE sitting.id = %s""",
+        (CHECK,),
+    )
+    clock.ahead_ms += 11_000
+    refused(gateway.enrol(Tablet("04217")))
+    owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (CHECK,))
+
+    assert gateway.enrol(Tablet("04217")).status == 200
+    undo_collection(owner)
 
 
 def test_by_another_policy_no_tablet_is_asked(gateway, owner, clock):

@@ -1,18 +1,19 @@
 """A relay at Lyon-Sud, by the owner's hand, and what its requests look like."""
 
 import json
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
 
 import psycopg
 import pytest
 
 from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.mailbox.box import box_key, seal_box
+from concours.core.delivery.mailbox.relay import request_statement
 from concours.core.delivery.sync.batch import Batch, SentEntry
-from concours.core.delivery.sync.box import box_key, seal_box
-from concours.core.delivery.sync.relay import request_statement
-from concours.core.kernel.crypto import sign, signer_of
+from concours.core.kernel.base64url import to_base64url
+from concours.core.kernel.crypto import DeviceKey, sign, signer_of
 from small_exam import CODES_KEY, SITES, Answer, Http, Tablet
 
 URL = "https://r1.lyon-sud.relais.example"
@@ -43,7 +44,8 @@ def sealed(tablet: Tablet, start: int = 0, stop: int | None = None) -> dict:
         bytes.fromhex(posted["signature"]),
     )
     key = box_key(CODES_KEY, tablet.attempt, tablet.epoch)
-    box = seal_box(batch, key, nonce=sha256(batch.head).digest()[:12])
+    nonce = sha256(batch.head).digest()[:12]
+    box = seal_box(batch, key, nonce=nonce, sign=DeviceKey(tablet.private_key).sign)
     return {
         "attempt": str(box.attempt),
         "epoch": box.epoch,
@@ -51,7 +53,7 @@ def sealed(tablet: Tablet, start: int = 0, stop: int | None = None) -> dict:
         "last": box.last,
         "head": box.head.hex(),
         "signature": box.signature.hex(),
-        "body": urlsafe_b64encode(box.body).rstrip(b"=").decode(),
+        "body": to_base64url(box.body),
     }
 
 
@@ -76,11 +78,11 @@ class RelayHand:
     def get(self, path: str) -> Answer:
         return self.http.get(path, **self.headers(path, b""))
 
-    def bring(self, *boxes: dict, **changes) -> Answer:
+    def bring(self, *boxes: dict, query: str = "", **changes) -> Answer:
         path = "/relay/boxes"
         posted = {"boxes": boxes, "stored": len(boxes), "waiting": 0} | changes
         body = json.dumps(posted).encode()
-        return self.http.post(path, body, **self.headers(path, body))
+        return self.http.post(path + query, body, **self.headers(path, body))
 
 
 @pytest.fixture(scope="module")
@@ -98,4 +100,7 @@ def _admitted(owner):
 
 @pytest.fixture
 def relay(gateway):
-    return RelayHand(gateway)
+    """Whoever holds that key: a gateway answers nobody before it knows its relays."""
+    hand = RelayHand(gateway)
+    assert hand.bring().status == HTTPStatus.OK
+    return hand

@@ -4,11 +4,14 @@ A relay that repeats, invents, alters or replays is refused by name (F12); what 
 brings is no sign of life of a tablet, and nobody else may bring anything.
 """
 
+import asyncio
 import time
 
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.kernel.crypto import signer_of
+from concours.gateway.app import create_app
 from gateway.relays.conftest import URL, RelayHand, sealed
 from small_exam import SITES, Tablet, attempt_id, make_exam
 
@@ -88,13 +91,18 @@ def test_a_relay_is_no_sign_of_life_of_a_tablet(relay, owner, tablet):
 
 
 ALTERED = {
-    "altered": ({"body": "A" * 60}, "box.unreadable"),
+    "altered": ({"body": "A" * 60}, "box.unsigned"),
     "replayed into another attempt": (
-        {"attempt": str(attempt_id(ALL[-1]))},
-        "box.unreadable",
+        {"attempt": "another's"},
+        "box.unsigned",
     ),
-    "into another epoch": ({"epoch": 2}, "box.unreadable"),
-    "signed by nobody": ({"signature": "ab" * 64}, "journal.unsigned"),
+    "into an attempt that nobody has": (
+        {"attempt": str(attempt_id(ALL[-1]))},
+        "journal.unknown_device",
+    ),
+    "into another epoch": ({"epoch": 2}, "journal.unknown_device"),
+    "under another head": ({"head": "ab" * 32}, "box.unsigned"),
+    "signed by nobody": ({"signature": "ab" * 64}, "box.unsigned"),
     "too short for anything": ({"body": "AAAA"}, "box.invalid"),
     "longer than any": ({"last": 4_000}, "box.invalid"),
 }
@@ -109,6 +117,8 @@ def test_what_a_relay_alters_replays_or_invents_is_refused(
     relay.http.enrol(other)
     other.write("opened", {"base": None, "paper": "00"})
 
+    if changes == {"attempt": "another's"}:
+        changes = {"attempt": str(other.attempt)}
     outcomes = relay.bring(sealed(tablet) | changes, sealed(other)).json()["boxes"]
 
     assert outcomes[0]["code"] == code
@@ -128,10 +138,10 @@ def test_a_box_of_a_device_that_nobody_enrolled_is_refused(relay):
 def test_what_a_relay_invents_is_kept_as_evidence(relay, owner, tablet):
     relay.bring(sealed(tablet) | {"signature": "cd" * 64})
 
-    for _ in range(50):
+    for _ in range(10 * PATIENCE_S):
         row = owner.execute(
             "SELECT facts ->> 'relay', facts ->> 'concerns' FROM refused_act"
-            " WHERE code = 'journal.unsigned' AND facts ->> 'concerns' = %s",
+            " WHERE code = 'box.unsigned' AND facts ->> 'concerns' = %s",
             (str(tablet.attempt),),
         ).fetchone()
         if row:
@@ -162,10 +172,15 @@ def test_a_post_of_another_shape_is_malformed(relay, posted):
 
 
 def test_what_a_relay_says_of_itself_is_kept(relay, owner):
-    assert relay.bring(stored=7, waiting=3).status == 200
-
-    row = owner.execute("SELECT stored, waiting FROM relay_status").fetchone()
-    assert row == (7, 3)
+    said = "SELECT stored, waiting, free_bytes FROM relay_status"
+    for query, free_bytes in (
+        ("?free=5000000000", 5_000_000_000),
+        ("?free=-1", None),
+        ("?free=plenty", None),
+        ("", None),
+    ):
+        assert relay.bring(stored=7, waiting=3, query=query).status == 200
+        assert owner.execute(said).fetchone() == (7, 3, free_bytes)
 
 
 def test_a_relay_gets_the_file_of_its_site_alone(relay, owner):
@@ -221,6 +236,15 @@ def test_a_tablet_hears_of_the_relays_of_today_with_the_note(gateway):
         for sitting in sittings
     }
     assert "relays" not in replies["Lille"][1]
+
+
+def test_a_gateway_knows_its_relays_before_it_answers_anybody(settings):
+    async def begin():
+        app = create_app(settings)._app
+        async with app.router.lifespan_context(app):
+            return app.state.services.relays.origins
+
+    assert asyncio.run(begin()) == (URL,)
 
 
 def test_pages_may_speak_to_the_relays_in_force_alone(gateway, owner, another_gateway):

@@ -17,23 +17,25 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.mailbox.box import Box
+from concours.core.delivery.mailbox.relay import (
+    SiteFile,
+    site_file_statement,
+    write_site_file,
+)
 from concours.core.delivery.news.site_news import (
     SiteNews,
     site_news_statement,
     write_site_news,
 )
-from concours.core.delivery.sync.box import Box
-from concours.core.delivery.sync.relay import (
-    SiteFile,
-    site_file_statement,
-    write_site_file,
-)
 from concours.core.kernel.crypto import sign, signer_of
 from concours.core.kernel.time import Instant
 from concours.relay import app as app_module
 from concours.relay import feed, forwarding, mailbox
+from concours.relay.pin import draw_pin
 from concours.relay.services import build_services
 from concours.relay.settings import KEY_FILE, RelaySettings
 from gateway.relays.conftest import ADD, URL, sealed
@@ -158,7 +160,7 @@ def known_tablet(gateway, owner, *others):
 
 def leave(relay, box):
     """Leave a box, again while the relay does not know its device yet."""
-    for _ in range(100):
+    for _ in range(10 * PATIENCE_S):
         answer = relay.post("/boxes", box)
         if answer.status == 200 or answer.code != "journal.unknown_device":
             return answer
@@ -168,7 +170,7 @@ def leave(relay, box):
 
 def until(expected, read):
     """Return what is read, once it is what is expected or after some time."""
-    for _ in range(200):
+    for _ in range(10 * PATIENCE_S):
         value = read()
         if value == expected:
             break
@@ -196,13 +198,15 @@ def test_what_is_left_at_the_relay_comes_to_the_centre_as_it_was_written(
 
         assert (answer.status, answer.json()) == (200, {"stored": 3})
         assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
-        assert until([(None, None)], lambda: boxes_of("due_ms", "refusal"))
+        settled = until([(None, None)], lambda: boxes_of("due_ms", "refusal"))
+        assert settled == [(None, None)]
         text = b"embolie"
         assert all(text not in bytes(body) for (body,) in boxes_of("body"))
-    [(stored, waiting)] = owner.execute(
-        "SELECT stored, waiting FROM relay_status"
+    [(stored, waiting, free_bytes)] = owner.execute(
+        "SELECT stored, waiting, free_bytes FROM relay_status"
     ).fetchall()
     assert stored >= waiting
+    assert free_bytes > 0
 
 
 def test_a_cut_and_a_restart_lose_nothing(relay_at, gateway, owner, tablet, boxes_of):
@@ -228,6 +232,37 @@ def test_a_longer_box_of_the_same_start_replaces_a_shorter_and_no_other(
         ]
         assert stored == [2, 2, 3, 3, 3]
         assert boxes_of("first", "last") == [(0, 2)]
+
+
+def test_what_the_centre_holds_is_kept_for_a_spare_and_goes_up_last(  # noqa: PLR0917
+    relay_at, gateway, owner, tablet, boxes_of, own_database
+):
+    """Whoever says of a box that the centre holds it keeps none of it back."""
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+        until(written(tablet)[:1], lambda: held(owner, tablet))
+    with relay_at(gateway.address) as relay:
+        copy = sealed(tablet, 1, 2) | {"held": True}
+        assert leave(relay, copy).json() == {"stored": 2}
+        assert leave(relay, sealed(tablet, 2)).json() == {"stored": 3}
+        time.sleep(1)
+        assert held(owner, tablet) == written(tablet)[:1]  # the last one finds a gap
+        assert boxes_of("first", "is_held") == [(0, False), (1, True), (2, False)]
+        with psycopg.connect(own_database) as link:  # what the page of the room says
+            [(_, _, *counts)] = link.execute(mailbox.BY_ATTEMPT).fetchall()
+        assert counts == [3, 2, 0]
+        assert leave(relay, sealed(tablet, 1, 2)).json() == {"stored": 2}
+        assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
+
+
+def test_what_the_centre_held_goes_up_in_the_end(
+    relay_at, gateway, owner, tablet, monkeypatch
+):
+    """A centre that was restored may have lost what a dead tablet had delivered."""
+    monkeypatch.setattr(mailbox, "HELD_MS", 0)
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet) | {"held": True})
+        assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
 
 
 def test_boxes_left_after_a_gap_wait_for_what_goes_before(
@@ -264,9 +299,10 @@ def test_no_chain_goes_up_in_two_posts_and_none_is_passed_over(sizes):
 
 
 REFUSED = {
-    "nobody's signature": ({"signature": "ab" * 64}, "journal.unsigned"),
-    "another head": ({"head": "ab" * 32}, "journal.unsigned"),
-    "another span": ({"last": 1}, "journal.unsigned"),
+    "nobody's signature": ({"signature": "ab" * 64}, "box.unsigned"),
+    "another head": ({"head": "ab" * 32}, "box.unsigned"),
+    "another span": ({"last": 1}, "box.unsigned"),
+    "another body": ({"body": "A" * 60}, "box.unsigned"),
     "backwards": ({"first": 3}, "box.invalid"),
     "too long": ({"first": 0, "last": 256}, "box.invalid"),
     "empty": ({"body": "AAAA"}, "box.invalid"),
@@ -286,6 +322,22 @@ def test_what_no_device_vouches_for_is_not_stored(
         leave(relay, sealed(tablet, 0, 1))
         assert leave(relay, sealed(tablet) | changes).code == code
         assert boxes_of("last") == [(0,)]
+
+
+def test_another_body_put_first_is_refused_and_the_true_box_is_taken(
+    relay_at, gateway, owner, tablet, boxes_of
+):
+    """A hostile other relay has a whole box: its name, its head, its signature."""
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+    with relay_at(NOWHERE) as relay:
+        false_body = sealed(tablet, 1, 2)["body"]
+        forged = relay.post("/boxes", sealed(tablet, 1) | {"body": false_body})
+        assert (forged.status, forged.code) == (409, "box.unsigned")
+        assert boxes_of("first") in ([], [(0,)])
+        assert leave(relay, sealed(tablet, 1)).json() == {"stored": 3}
+    with relay_at(gateway.address):
+        assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
 
 
 def test_a_file_that_another_signed_lets_nobody_store(relay_at, gateway, owner):
@@ -320,10 +372,10 @@ def test_what_a_relay_altered_is_refused_and_the_rest_goes_up(
     with relay_at(gateway.address):
         assert until(written(other), lambda: held(owner, other)) == written(other)
         refusals = until(
-            {None, "box.unreadable"},
+            {None, "box.unsigned"},
             lambda: {refusal for (refusal,) in boxes_of("refusal")},
         )
-    assert refusals == {None, "box.unreadable"}
+    assert refusals == {None, "box.unsigned"}
     assert len(held(owner, tablet)) == 1
     assert gateway.send(tablet).json()["held"] == 3  # the tablet has it, as ever
 
@@ -442,6 +494,22 @@ def test_a_relay_lets_pages_of_the_centre_post_and_tells_no_hour(
         assert reply.headers["Date"] is None
     assert preflight.headers["Access-Control-Allow-Methods"] == "GET, POST"
     assert b"_ms" not in answer.body
+
+
+def test_a_relay_that_is_not_admitted_says_so_to_supervisors(
+    tmp_path, own_database, gateway
+):
+    digits = draw_pin(tmp_path)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    with running_relay(tmp_path, own_database, gateway.address, b"\x77" * 32) as relay:
+        entry = relay.ask("POST", "/surveillance/code", f"pin={digits}".encode(), form)
+        session = entry.headers["Set-Cookie"].split(";")[0]
+
+        def is_admitted():
+            page = relay.get("/surveillance", Cookie=session).body.decode()
+            return "n’admet pas ce relais" not in page
+
+        assert not until(expected=False, read=is_admitted)
 
 
 def sign_news(owner, *items, at, key=SIGNING_KEY):

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from concours.core.delivery.journal.act import Act
-from concours.core.delivery.sync.relay import read_request, relay_words
+from concours.core.delivery.mailbox.relay import read_request, relay_words
 from concours.core.kernel.crypto import signer_of
 from concours.store.cluster import Cluster
 from concours.store.journal.acts import append_act
@@ -57,7 +58,7 @@ def served(home, port):
     )
     relay = Http(f"http://127.0.0.1:{port}")
     try:
-        for _ in range(300):
+        for _ in range(5 * PATIENCE_S):
             try:
                 relay.get("/alive")
                 break
@@ -98,12 +99,12 @@ def test_a_relay_asks_is_admitted_and_outlives_being_killed(gateway, owner, tmp_
     tablet.write("opened", {"base": None, "paper": "00"})
     tablet.answer("dp1-q1", ["A"])
     sign_file(owner, [tablet], relays=(request.public_key,))
-    for _ in range(150):  # a gateway hears of a relay within ten seconds
+    for _ in range(10 * PATIENCE_S):  # a gateway hears of a relay within seconds
         if url in gateway.get("/").headers["Content-Security-Policy"]:
             break
         time.sleep(0.1)
     with served(home, port) as (relay, process):
-        for _ in range(3):
+        for _ in range(10 * PATIENCE_S):
             answer = leave(relay, sealed(tablet))
             if answer.status == 200:
                 break
@@ -125,7 +126,7 @@ def test_a_folder_that_is_no_relays_is_refused_with_a_sentence(tmp_path):
     process = concours(
         "serve", "relay", "--home", tmp_path / "vide", stderr=subprocess.PIPE
     )
-    _, complaint = process.communicate(timeout=120)
+    _, complaint = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 1
     assert "concours relay enrol" in complaint

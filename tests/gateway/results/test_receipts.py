@@ -95,9 +95,9 @@ def test_proof_of_a_copy_is_kept_and_checked_without_us_a28(
 ):
     """By its candidate alone; a page says so where the register has not signed yet."""
     cookie = cookie_of(ask(gateway))
-    assert 'preuve?lang=fr&amp;epreuve=0&amp;tablette=1"' in (
-        go_on(gateway, cookie, "/recus").body.decode()
-    )
+    receipts = go_on(gateway, cookie, "/recus").body.decode()
+    assert 'preuve?lang=fr&amp;epreuve=0&amp;tablette=1"' in receipts
+    assert '<a href="/verification/#recu">' in receipts
     early = prove(gateway, cookie)
     assert (early.status, "pas encore signé" in early.body.decode()) == (404, True)
     key = sign_tree(exam, folders)
@@ -111,6 +111,8 @@ def test_proof_of_a_copy_is_kept_and_checked_without_us_a28(
     assert prove(gateway, cookie_of(ask(gateway, "04218"))).status == 404
 
     (tmp_path / "policy").write_text(f"log {key.vkey}\nquorum none\n")
+    (tmp_path / "key").write_text(f"{key.vkey}\n")
+    (tmp_path / "witness").write_text(WITNESS_KEY)
     (tmp_path / "strict").write_text(
         f"log {key.vkey}\nwitness w {WITNESS_KEY}\nquorum w\n"
     )
@@ -130,6 +132,8 @@ def test_proof_of_a_copy_is_kept_and_checked_without_us_a28(
     status, output = verify()
     assert (status, output.splitlines()[-1]) == (0, "OK")
     assert f"digest {digest.hex()}" in output
+    assert verify(policy="key")[0] == 0
+    assert verify(policy="witness")[0] == 2
     assert verify(code=UNKNOWN)[0] == 1
     assert "proof.differs" in verify("other")[1]
     assert "witnesses.missing" in verify(policy="strict")[1]

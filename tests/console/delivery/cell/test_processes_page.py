@@ -61,6 +61,21 @@ def test_page_shows_processes_builds_and_the_doctor_s_lines(browser, report, doc
     assert "réglez l’heure" not in page
 
 
+def test_machines_whose_sheet_is_not_taken_are_named(browser, report, doctor, owner):  # noqa: ARG001, F811 -- idem
+    report("rennes-1", status(gateway()))
+    owner.execute(
+        "INSERT INTO unlisted_machine"
+        " VALUES ('brest-65', 1, 'full'), ('x-1', 1, 'long')"
+    )
+    try:
+        page = read(browser("technique"), "/processes")
+        assert "brest-65\u00a0: sa fiche n’est pas prise, car 64 machines" in page
+        assert "x-1\u00a0: sa fiche n’est pas prise, car elle est trop longue" in page
+        assert ">cette machine<" in page  # a primary that no network reaches
+    finally:
+        owner.execute("DELETE FROM unlisted_machine")
+
+
 def test_backup_of_the_doctor_is_a_margin_on_cellule(browser, report, doctor):  # noqa: F811 -- a fixture
     report("rennes-1", status(gateway()))
     doctor()
@@ -74,7 +89,7 @@ def test_console_sees_who_streams_and_no_other_role_does(database, owner):
     [(name, is_primary)] = owner.execute(
         "SELECT name, is_primary FROM house_nodes()"
     ).fetchall()
-    assert (name, is_primary) == ("socket", True)
+    assert (name, is_primary) == ("", True)
     may = owner.execute(
         "SELECT rolname, has_function_privilege(rolname, 'house_nodes()', 'EXECUTE')"
         " FROM pg_roles WHERE rolname ~ '^concours_'"

@@ -4,19 +4,21 @@ Who keeps a site sees its own; other words admit nothing, and say so in a senten
 """
 
 import pytest
+from django.conf import settings
 
-from acts.scene import NOON
-from concours.core.delivery.sync.relay import RelayRequest, relay_words
+from acts.scene import NOON, make_scene
+from concours.core.delivery.mailbox.relay import RelayRequest, relay_words
+from concours.core.delivery.mailbox.rescue import EPOCHS, rescue_code
 from concours.core.kernel.crypto import signer_of
 from console.delivery.test_gate_pages import page
-from console.screen import PHONE, TABLET, look, page_of
+from console.screen import PHONE, TABLET, look, page_of, press
 from e2e.house import STAFF
 
 SIGNER = signer_of(bytes(range(32)))
 REQUEST = RelayRequest("https://r1.amiens.relais.example", signer_of(bytes(32)))
 SAY = """
-INSERT INTO relay_status (relay, heard_ms, stored, waiting)
-SELECT id, %s, 7, 3 FROM relay
+INSERT INTO relay_status (relay, heard_ms, stored, waiting, free_bytes)
+SELECT id, %s, 7, 3, %s FROM relay
 """
 
 
@@ -48,6 +50,8 @@ def test_a_relay_is_admitted_shown_and_revoked(browser, scene, owner):
 
     assert REQUEST.url in shown
     assert "jamais entendu" in shown
+    owner.execute(SAY, (1, 60_000_000_000))
+    assert "60,0\u00a0Go" in page(client, scene, "relays")
     [relay] = owner.execute("SELECT id FROM relay").fetchone()
     shown = post(
         client, scene, "revoke", site=scene.site, relay=relay, reason="volé"
@@ -57,6 +61,46 @@ def test_a_relay_is_admitted_shown_and_revoked(browser, scene, owner):
         "SELECT kind FROM act WHERE kind LIKE 'relay%' ORDER BY number"
     ).fetchall()
     assert kinds == [("relay_admitted",), ("relay_revoked",)]
+
+
+def test_the_envelopes_have_two_codes_for_each_seat_and_are_recorded(
+    browser, scene, owner
+):
+    client = browser("technique")
+    admit(client, scene)
+
+    shown = post(client, scene, "envelopes", site=scene.site).content.decode()
+
+    people = owner.execute(
+        "SELECT id, number FROM candidate WHERE site_id = %s", (scene.site,)
+    ).fetchall()
+    assert people
+    for candidate, number in people:
+        assert number in shown
+        for epoch in EPOCHS:
+            assert rescue_code(settings.CODES_KEY, candidate, epoch) in shown
+    [(kind, body)] = owner.execute(
+        "SELECT kind, convert_from(body, 'UTF8') FROM act ORDER BY number DESC LIMIT 1"
+    ).fetchall()
+    assert kind == "rescue_codes_printed"
+    assert f'"candidates":{len(people)}' in body
+    assert (
+        "no-store"
+        in client.post(
+            f"/sittings/{scene.sitting}/relays/envelopes", {"site": scene.site}
+        )["Cache-Control"]
+    )
+
+
+def test_codes_of_another_exams_site_are_not_here(browser, scene, owner, tmp_path):
+    other = make_scene(tmp_path, code="other", title="Un autre", has_sitting=False)
+    ((site,),) = owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s LIMIT 1", (other.exam,)
+    ).fetchall()
+    before = owner.execute("SELECT count(*) FROM act").fetchone()
+
+    assert post(browser("technique"), scene, "envelopes", site=site).status_code == 404
+    assert owner.execute("SELECT count(*) FROM act").fetchone() == before
 
 
 def test_other_words_say_what_to_do_and_admit_nobody(browser, scene, owner):
@@ -74,11 +118,14 @@ def test_the_page_holds_on_a_desk_a_tablet_and_a_telephone(
 ):
     client = browser("technique")
     admit(client, scene)
-    owner.execute(SAY, (1,))
+    owner.execute(SAY, (1, 1_600_000_000))
     screen = page_of(chromium, client)
     address = f"http://127.0.0.1/sittings/{scene.sitting}/relays"
     for name, size in (("desk", STAFF), ("tablet", TABLET), ("telephone", PHONE)):
         screen.set_viewport_size(size)
         screen.goto(address)
         look(screen, f"relays-{name}")
+        screen.get_by_label("Centre").last.select_option(index=1)
+        press(screen, "Afficher les codes de reprise")
+        look(screen, f"envelopes-{name}")
     screen.context.close()

@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.standing import stands_in
 from verifier.published import read_attachment
 
 from acts.scene import HOUR_MS, LEDGER_KEY, Tablet, attempt_of, launch, sign_acts
@@ -61,6 +62,15 @@ def told(scene, owner, browser):
     return act
 
 
+def candidates_count(scene, owner):
+    """How many candidates a sitting has."""
+    [count] = owner.execute(
+        "SELECT count(candidate_id) FROM attempt WHERE sitting_id = %s",
+        (scene.sitting,),
+    ).fetchone()
+    return count
+
+
 def address(scene, act):
     return f"{scene.address}/incidents/{act}/report"
 
@@ -93,7 +103,9 @@ def test_an_incident_is_told_by_its_acts_and_by_what_each_candidate_wrote(
     page = client.get(address(scene, told)).content.decode()
     assert "Le local réseau" in page
     assert "04201" in page
-    assert "04203" not in page, "who waited for nothing is counted, and not listed"
+    assert not stands_in("04203", page), (
+        "who waited for nothing is counted, and not listed"
+    )
 
     for _ in range(2):
         form = {"reason": CAUSES}
@@ -131,7 +143,7 @@ def test_a_changed_report_is_found_and_no_report_is_another_s(
 ):
     from concours.acts.delivery.cell.report import read_drawn_report  # noqa: PLC0415
     from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- after setup
-    from concours.console.pages.delivery.cell.report_file import pdf  # noqa: PLC0415 -- idem
+    from concours.console.files.cell.report_file import pdf  # noqa: PLC0415 -- idem
 
     client = browser("technique")
     client.post(f"{address(scene, told)}/draw", {"reason": ""})
@@ -168,11 +180,19 @@ def test_a_day_is_told_without_candidates_by_every_act_of_the_cell(
     assert incident["holders"] == ["technique"]
     assert incident["closed_ms"] is not None
     text = drawn.facts.decode()
-    assert "04201" not in text
+    assert not stands_in("04201", text)
     assert "Le local réseau" not in text, "its words are in its own report"
     code = exam_code(scene)
     [sitting] = [one for one in facts["sittings"] if one["exam"] == code]
     assert sitting["late"] == 1
+    assert (sitting["candidates"], sitting["writers"]) == (
+        candidates_count(scene, owner),
+        2,
+    )
+    assert facts["writers"] <= sum(one["writers"] for one in facts["sittings"])
+    opening = next(act for act in facts["acts"] if act["number"] == told)
+    assert opening["sitting"] == f"{code}, {sitting['title']}"
+    assert f"({opening['sitting']})" in page
     sign_acts(owner)
     document = client.get(f"/report/{last_drawn(owner)}.pdf")
     assert read_attachment(document.content, b'{"acts":') == drawn.facts
@@ -195,7 +215,9 @@ def test_the_command_says_the_same_bytes_and_writes_the_same_paper(
     assert capsysbinary.readouterr().out == read_drawn_report(act).facts
     day = time.strftime("%Y-%m-%d", time.localtime())
     assert main(["report", "--day", day]) == 0
-    assert str(told).encode() in capsysbinary.readouterr().out
+    shown = capsysbinary.readouterr().out.decode()
+    assert str(told) in shown
+    assert "  Time · Where · What · Held by · " in shown
     assert main(["report", "--act", str(act), "--pdf", str(path)]) == 1
     sign_acts(owner)
     assert main(["report", "--act", str(act), "--pdf", str(path)]) == 0

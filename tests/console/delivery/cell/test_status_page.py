@@ -8,7 +8,10 @@ away, and `verifier.record` checks it without us.
 import os
 import subprocess
 import sys
+import threading
 import time
+from dataclasses import replace
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -112,6 +115,55 @@ def test_a_moved_opening_is_announced_by_two_persons(browser, today, owner):
     assert technician.post("/status/announce", {"word": "all_well"}).status_code == 302
 
 
+def test_one_person_waits_for_two_who_announce_in_the_same_instant(today, owner):
+    """Whoever announces alone meanwhile is held back by what the two have said."""
+    from django.db import connection, transaction  # noqa: PLC0415 -- after setup
+
+    from concours.acts.decisions import Decision  # noqa: PLC0415 -- idem
+    from concours.acts.delivery.cell.status import (  # noqa: PLC0415 -- idem
+        announce_by_two,
+        announce_status,
+    )
+    from concours.core.delivery.cell.announcement import (  # noqa: PLC0415 -- idem
+        StatusTakesTwo,
+    )
+
+    technician, president = today.actor("technique"), today.actor("presidente")
+    outcome = []
+
+    def announce_alone():
+        try:
+            outcome.append(announce_status(technician, "all_well", now=now()))
+        except StatusTakesTwo as refusal:
+            outcome.append(refusal)
+        finally:
+            connection.close()
+
+    alone = threading.Thread(target=announce_alone)
+    facts = {"word": "opening_moved", "opens_ms": str(now() + HOUR_MS)}
+    origin = {"proposed_by": "kermarec"}
+    decision = Decision(uuid4(), today.sitting, facts, "Le réseau revient.", origin)
+    with transaction.atomic():
+        announce_by_two(president, decision, now=now())
+        alone.start()
+        while alone.is_alive() and not waits_for_a_lock(owner):
+            time.sleep(0.01)
+    alone.join()
+
+    lifting = replace(decision, facts={"word": "all_well"})
+    with transaction.atomic():
+        announce_by_two(president, lifting, now=now())
+    assert isinstance(outcome[0], StatusTakesTwo)
+
+
+def waits_for_a_lock(owner):
+    row = owner.execute(
+        """SELECT count(*) FROM pg_stat_activity
+           WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+    )
+    return row.fetchone()[0]
+
+
 def lift_by_two(president, jury, sitting, owner):
     """Let two persons say that all is well after a word of two."""
     path = f"{sitting.address}/status/all_well"
@@ -164,8 +216,10 @@ def moment(instant_ms):
 def test_the_file_is_signed_and_stays_while_the_database_is_away(
     scene, owner, tmp_path, monkeypatch, capsys
 ):
+    from django.db import Error  # noqa: PLC0415 -- after setup
+
     from concours.acts.delivery.cell.status import announce_status  # noqa: PLC0415
-    from concours.cli.status import write_status  # noqa: PLC0415 -- after setup
+    from concours.console.status.files import write_status  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery.cell import status  # noqa: PLC0415 -- idem
 
     folder = tmp_path / "etat"
@@ -182,7 +236,8 @@ def test_the_file_is_signed_and_stays_while_the_database_is_away(
 
     monkeypatch.setattr(status, "SIGNED", "SELECT 1 / 0")
     before = (folder / "status.json").read_bytes()
-    assert not write_status(folder)
+    with pytest.raises(Error):
+        write_status(folder)
     assert (folder / "status.json").read_bytes() == before
 
     forged = before.replace(b"site_hindered", b"all_well")
@@ -221,9 +276,99 @@ def test_a_front_writes_the_file_by_the_watch_s_role_alone(
         watch.execute("SELECT body FROM act")
 
 
+REPORT = "SELECT report_outage('f1', %s, %s, 'A. Le Goff')"
+
+
+@pytest.mark.usefixtures("today")
+def test_what_was_said_without_the_record_is_entered_by_one_press(
+    browser, owner, database
+):
+    at = now() - 60_000
+    with database.connect("concours_watch") as watch:
+        watch.execute(REPORT, (at, "centre_cut"))
+    technician = browser("technique")
+    page = technician.get("/status").content.decode()
+    assert "Annoncé sans le registre" in page
+    assert "par A. Le Goff, sur f1." in page
+    assert "/status/enter" not in browser("auditeur").get("/status").content.decode()
+    form = {"machine": "f1", "at": str(at)}
+    assert browser("auditeur").post("/status/enter", form).status_code == 403
+
+    before = len(announced(owner))
+    assert technician.post("/status/enter", form).status_code == 302
+    assert technician.post("/status/enter", form).status_code == 302
+
+    facts = {"said_ms": at, "announcer": "A. Le Goff", "machine": "f1"}
+    assert announced(owner)[before:] == [{"word": "centre_cut", **facts}]
+    page = technician.get("/status").content.decode()
+    assert "Annoncé sans le registre" not in page
+    journal = browser("auditeur").get("/acts").content.decode()
+    assert "par A. Le Goff, sur f1, sans le registre" in journal
+    unknown = technician.post("/status/enter", {"machine": "f2", "at": str(at)})
+    assert unknown.status_code == 404
+
+
+def test_what_was_said_before_is_not_what_is_said_now(browser, database, scene):
+    """A person enters it late: what was announced since stays the last word."""
+    from concours.acts.delivery.cell.status import announce_status  # noqa: PLC0415
+    from concours.store.queries.delivery.cell.status import (  # noqa: PLC0415 -- idem
+        find_signed_status,
+        find_status,
+    )
+
+    at = now() - 60_000
+    with database.connect("concours_watch") as watch:
+        watch.execute(REPORT, (at, "centre_cut"))
+    announce_status(scene.actor("technique"), "all_well", now=Instant(now()))
+    form = {"machine": "f1", "at": str(at)}
+    assert browser("technique").post("/status/enter", form).status_code == 302
+
+    assert find_status().word == "all_well"
+    assert find_signed_status().status.word == "all_well"
+
+
+def test_word_of_two_is_not_lifted_by_what_one_person_said_without_the_record(
+    browser, owner, database, today
+):
+    from django.db import transaction  # noqa: PLC0415 -- after setup
+
+    from concours.acts.decisions import Decision  # noqa: PLC0415 -- idem
+    from concours.acts.delivery.cell.status import announce_by_two  # noqa: PLC0415
+
+    launch(owner, today, t0=now() - HOUR_MS)
+    decision = Decision(uuid4(), today.sitting, {"word": "suspended"}, "Panne.", {})
+    with transaction.atomic():
+        announce_by_two(today.actor("presidente"), decision, now=now())
+    at = now()
+    with database.connect("concours_watch") as watch:
+        watch.execute(REPORT, (at, "all_well"))
+    technician = browser("technique")
+
+    assert "/status/enter" not in technician.get("/status").content.decode()
+    answer = technician.post("/status/enter", {"machine": "f1", "at": str(at)})
+    assert "status.takes_two" in answer.content.decode()
+    owner.execute("DELETE FROM outage_status")
+    with transaction.atomic():
+        lifted = replace(decision, facts={"word": "all_well"})
+        announce_by_two(today.actor("presidente"), lifted, now=now())
+
+
+def test_a_front_in_other_hands_tells_no_end_of_announcements(owner, database):
+    last = now()
+    with database.connect("concours_watch") as watch:
+        for number in range(70):
+            watch.execute(REPORT, (last - number, "all_well"))
+        for at in (now() - 8 * 24 * HOUR_MS, now() + HOUR_MS):
+            watch.execute(REPORT, (at, "all_well"))
+        watch.commit()
+    count = owner.execute("SELECT count(*) FROM outage_status WHERE act IS NULL")
+    assert count.fetchone() == (64,)
+    owner.execute("DELETE FROM outage_status")
+
+
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", SIZES)
-def test_the_pages_are_read_at_each_width(chromium, browser, today, name):
+def test_the_pages_are_read_at_each_width(chromium, browser, today, name, database):
     page = page_of(chromium, browser("presidente"), viewport=SIZES[name])
     page.goto("http://127.0.0.1/status")
     look(page, f"status-{name}")
@@ -235,4 +380,10 @@ def test_the_pages_are_read_at_each_width(chromium, browser, today, name):
     look(page, f"status-cut-{name}")
     page.goto(f"http://127.0.0.1{today.address}/status/opening_moved")
     look(page, f"status-moved-{name}")
+    with database.connect("concours_watch") as watch:
+        watch.execute(REPORT, (now() - HOUR_MS, "centre_cut"))
+    page.goto("http://127.0.0.1/status")
+    look(page, f"status-outage-{name}")
+    with database.connect("concours_owner") as owner:
+        owner.execute("DELETE FROM outage_status WHERE act IS NULL")
     page.context.close()

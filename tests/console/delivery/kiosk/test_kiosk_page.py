@@ -7,8 +7,10 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import expect
 
 from acts.delivery.test_kiosk_acts import ORIGIN, file_of
+from acts.scene import HOUR_MS, NOON
 from console.screen import PHONE, look, page_of
 from e2e.house import STAFF
 
@@ -34,7 +36,12 @@ def test_configurations_are_brought_shown_and_refused_in_words(address, browser,
     assert "Limoges" in text
 
     for data, words in (
+        (b"", "ou il est vide."),
         (b"[]", "n’est pas celui"),
+        (
+            file_of(scene, "Amiens", "Amiens"),
+            "n° 1, n° 2 ont même épreuve",
+        ),
         (file_of(scene, "Amiens", quit_password="1"), "champ de trop"),
         (file_of(scene, "Atlantide"), "Aucun centre de cet examen"),
     ):
@@ -86,7 +93,11 @@ def test_two_persons_set_what_is_done_without_proof_each_on_the_page(
 ):
     organiser, president = browser("organisation"), browser("presidente")
     assert "une fois les configurations" in organiser.get(address).content.decode()
-    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    bring(organiser, address, file_of(scene, "Amiens"))
+    without = re.compile(
+        r"1 centre sans configuration.*Limoges \([0-9]+ candidat", re.DOTALL
+    )
+    assert without.search(organiser.get(address).content.decode())
     sent = {"policy": "gate_launch", "percent": "101", "reason": "décision"}
     refused = organiser.post(f"{address}/policy", sent)
     assert "un nombre de 1 à 100" in refused.content.decode()
@@ -97,6 +108,9 @@ def test_two_persons_set_what_is_done_without_proof_each_on_the_page(
     assert f'href="{address}"' in president.get("/todo").content.decode()
     page = president.get(address).content.decode()
     assert "moins de 80\u202f% de ses tablettes" in page
+    assert without.search(page)  # before the second person decides
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    assert "sans configuration" not in president.get(address).content.decode()
     confirmation = re.search(rf'action="({address}/policy/[^"]*/confirm)"', page)[1]
     assert organiser.post(confirmation).status_code == 409
     assert president.post(confirmation).status_code == 302
@@ -105,6 +119,30 @@ def test_two_persons_set_what_is_done_without_proof_each_on_the_page(
     assert "<strong>retenir un centre au lancement, en rouge, si moins de 80" in page
     journal = president.get("/acts").content.decode()
     assert "Sans preuve du verrou\u00a0: retenir un centre" in journal
+
+
+def test_a_sitting_that_waits_for_its_paper_has_its_sites_without_any_named(
+    address, browser, scene, owner
+):
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.planning.plan import SittingPlan  # noqa: PLC0415
+
+    organiser = browser("organisation")
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    owner.execute(
+        """UPDATE kiosk_configuration SET sitting_code = code
+           FROM sitting WHERE sitting.id = %s AND replaced_act IS NULL""",
+        (scene.sitting,),
+    )
+    assert "sans configuration" not in organiser.get(address).content.decode()
+    plan = SittingPlan(
+        title="UC 2", kind="exam", scheduled=NOON + HOUR_MS, duration_ms=HOUR_MS
+    )
+    plan_sitting(scene.actor("organisation"), scene.exam, plan, now=NOON)
+    page = " ".join(organiser.get(address).content.decode().split())
+    assert "<strong>2 centres sans configuration.</strong>" in page
+    named = "<b>UC 2</b>&nbsp;: Amiens (3 candidats), Limoges (3 candidats)"
+    assert named in page
 
 
 def test_a_room_admits_a_tablet_where_proof_is_asked_at_the_door(
@@ -122,7 +160,14 @@ def test_a_room_admits_a_tablet_where_proof_is_asked_at_the_door(
     page = president.get(place).content.decode()
     [path] = re.findall(r'action="([^"]*04201/admit)"', page)
     assert president.post(path, {"reason": ""}).status_code == 409
-    assert president.post(path, {"reason": "ouverte devant moi"}).status_code == 302
+    sent = {"reason": "ouverte devant moi"}
+    assert "admise sans preuve" not in page
+    page = president.post(path, sent, follow=True).content.decode()
+    line = re.search(r'id="s-04201".*?</li>', page, re.DOTALL)[0]
+    assert re.search(r"admise sans preuve jusqu’à\s[0-9]+\sh\s[0-9]+", line)
+    assert page.count("admise sans preuve") == 1
+    owner.execute("UPDATE kiosk_admission SET until_ms = 1")
+    assert "admise sans preuve" not in president.get(place).content.decode()
     journal = president.get("/acts").content.decode()
     assert "Entre sans preuve du verrou" in journal
 
@@ -132,24 +177,37 @@ def test_the_page_holds_on_a_desk_and_on_a_telephone(
     address, browser, scene, chromium, owner
 ):
     organiser = browser("organisation")
-    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    bring(organiser, address, file_of(scene, "Amiens"))
     page = page_of(chromium, organiser)
     text = organiser.get(address).content.decode()
     amiens = re.search(r'value="([0-9a-f]{64})">Amiens', text)[1]
     keys = f"Windows 3.10.2 64 {'a' * 64}\niPadOS 3.6.2 {'b' * 64}"
     organiser.post(f"{address}/browser-keys", {"configuration": amiens, "keys": keys})
-    sent = {"policy": "gate_launch", "percent": "80", "reason": "décision du jury"}
-    organiser.post(f"{address}/policy", sent)
+    page.goto(f"http://127.0.0.1{address}")
+    page.get_by_label("demander la preuve à l’inscription").check()
+    page.get_by_label("Part des tablettes").fill("0")  # of another choice
+    page.get_by_label("Motif").fill("décision du jury")
+    page.get_by_role("button", name="Proposer ce choix").click()
+    expect(page.get_by_text("Retirer la proposition")).to_be_visible()
     for name, size in (("desk", STAFF), ("telephone", PHONE)):
         page.set_viewport_size(size)
         page.goto(f"http://127.0.0.1{address}")
         look(page, f"kiosk-{name}")
+    long = {"name": "film.json", "mimeType": "application/json", "buffer": b" " * 2**20}
+    page.get_by_label("configurations.json").set_input_files(long)
+    page.get_by_role("button", name="Mettre en vigueur").click()
+    expect(page.get_by_role("alert")).to_contain_text("un de 1 Mo au plus")
+    look(page, "kiosk-long-file")
     owner.execute(
         "INSERT INTO kiosk_policy (exam_id, act, policy) VALUES (%s, 1, 'gate_entry')",
         (scene.exam,),
     )
     supervisor = page_of(chromium, browser("presidente"))
     room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle 1"
+    supervisor.goto(f"http://127.0.0.1{room}&candidate=04201")
+    supervisor.locator("#admit-why").fill("ouverte devant moi")
+    supervisor.get_by_role("button", name="Admettre sa tablette").click()
+    expect(supervisor.get_by_text("admise sans preuve jusqu’à")).to_be_visible()
     for name, size in (("desk", STAFF), ("telephone", PHONE)):
         supervisor.set_viewport_size(size)
         supervisor.goto(f"http://127.0.0.1{room}&candidate=04201")

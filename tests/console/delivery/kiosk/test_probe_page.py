@@ -9,11 +9,12 @@ import re
 import pytest
 from nation import Nation
 
+from acts.delivery.test_kiosk_acts import ORIGIN
 from acts.scene import HOUR_MS
 from console.delivery.kiosk.test_lock_watch import now
 from console.delivery.kiosk.test_tablets_page import looked_at_anew  # noqa: F401
 from console.delivery.test_gate_pages import page
-from console.screen import PHONE, TABLET, look, page_of
+from console.screen import PHONE, TABLET, look, page_of, press
 from e2e.house import STAFF
 
 CODE = """
@@ -38,6 +39,11 @@ OPEN = (*WELL[:4], ("addresses", "wrong", "1.1.1.1"), ("neighbours", "unknown", 
 @pytest.fixture
 def nation(owner, scene):
     return Nation(owner, scene)
+
+
+@pytest.fixture
+def served_over_tls(settings_of_console, monkeypatch):
+    monkeypatch.setattr(settings_of_console, "TABLETS_URL", ORIGIN)
 
 
 @pytest.fixture
@@ -78,8 +84,19 @@ def test_each_site_shows_its_last_probe_and_an_old_one_is_amber(
     assert "la dernière sonde du réseau date de plus d’un jour" in opened
 
 
-def test_a_code_is_given_once_to_whoever_keeps_the_site(browser, scene, owner):
+def test_a_code_is_given_once_to_whoever_keeps_the_site(
+    browser, scene, owner, settings_of_console, monkeypatch
+):
     client = browser("technique")
+    for origin, words in (("http://127.0.0.1:8001/", "sans TLS"), ("", "CONCOURS_")):
+        monkeypatch.setattr(settings_of_console, "TABLETS_URL", origin)
+        shown = page(client, scene, "readiness", site=scene.site)
+        assert "Pas de code de sonde" in shown
+        assert "/probe-code" not in shown
+        path = f"/sittings/{scene.sitting}/readiness/probe-code"
+        refused = client.post(path, {"site": str(scene.site)})
+        assert (refused.status_code, words in refused.content.decode()) == (409, True)
+    monkeypatch.setattr(settings_of_console, "TABLETS_URL", ORIGIN)
     shown = page(client, scene, "readiness", site=scene.site)
     path = re.search(r'action="([^"]*/probe-code)"', shown)[1]
     reply = client.post(path, {"site": str(scene.site)})
@@ -98,6 +115,7 @@ def test_a_code_is_given_once_to_whoever_keeps_the_site(browser, scene, owner):
 
 
 @pytest.mark.e2e
+@pytest.mark.usefixtures("served_over_tls")
 def test_the_pages_hold_on_a_desk_a_tablet_and_a_telephone(
     browser, scene, nation, probed, chromium
 ):
@@ -111,7 +129,7 @@ def test_the_pages_hold_on_a_desk_a_tablet_and_a_telephone(
         screen.set_viewport_size(size)
         screen.goto(address)
         look(screen, f"probe-{name}")
-    screen.get_by_role("button", name="Donner un code de sonde").click()
+    press(screen, "Donner un code de sonde")
     look(screen, "probe-code-telephone")
     screen.set_viewport_size(STAFF)
     look(screen, "probe-code-desk")

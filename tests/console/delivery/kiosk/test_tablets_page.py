@@ -63,7 +63,7 @@ def test_sites_are_listed_worst_first_and_one_is_opened(browser, scene, nation, 
 
     shown = page(client, scene, "tablets")
     assert shown.index(">Amiens<") < shown.index(">Limoges<")  # bad tablets go first
-    assert "aucune configuration" in shown
+    assert "aucune configuration pour cette épreuve" in shown
     assert "1 sans la bonne clé" in shown
     assert "Non vérifié sur iPad" in shown
     opened = page(client, scene, "tablets", site=scene.site)
@@ -91,6 +91,14 @@ def test_what_proves_nothing_says_why(browser, scene, nation, owner, monkeypatch
     monkeypatch.setattr(settings, "TABLETS_URL", "")
     assert "aucune preuve n’est demandée" in page(client, scene, "tablets")
     monkeypatch.setattr(settings, "TABLETS_URL", ORIGIN)
+    show(nation, "Amiens", "right")
+    owner.execute("UPDATE kiosk_configuration SET sitting_code = 'autre'")
+    shown = page(client, scene, "tablets", site=scene.site)
+    assert "configuration n’est en vigueur pour" in shown
+    assert "l’examen en a pour\u00a0: autre." in shown
+    assert "ne connaît aucune" not in shown
+    assert shown.count("par une autre épreuve") == 1
+    assert "que chaque tablette montre l’épreuve seule" in shown
     owner.execute("UPDATE kiosk_configuration SET replaced_act = 1")
     assert "ne connaît aucune configuration" in page(client, scene, "tablets")
     del nation

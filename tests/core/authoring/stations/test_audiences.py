@@ -88,6 +88,7 @@ def test_each_audience_reads_its_own_texts_and_no_other():
     for audience, part in found.items():
         text = json.dumps(part, ensure_ascii=False)
         assert [name for name, words in said.items() if words in text] == [audience]
+    assert found["setup"]["domain"] == SERIES.stations[0].domain
     assert found["setup"]["participant"] == {
         "sex": "f",
         "age": [45, 65],

@@ -154,6 +154,17 @@ def test_a_step_is_due_at_its_hour_and_late_after_its_minutes(minutes, is_done, 
     assert judge_step(step, is_done=is_done, now=now) == state
 
 
+def test_an_early_launch_leaves_its_steps_their_minutes():
+    launch = hour(14 * 60 + 20)
+    early = Opening("uc-1", "UC-1", hour(14 * 60 + 25), named_at=launch)
+    [step] = plan_day(read_runbook(STEP), [early], hour=hour)
+
+    assert step.at < launch
+    for minutes, state in ((1, "now"), (10, "now"), (11, "late")):
+        now = Instant(launch + minutes * MINUTE_MS)
+        assert judge_step(step, is_done=False, now=now) == state
+
+
 def test_a_step_is_not_done_more_than_an_hour_before():
     [step] = plan_day(read_runbook(STEP), [opening()], hour=hour)
 

@@ -12,9 +12,15 @@ import pytest
 from concours.core.delivery.machines import health
 from concours.core.delivery.machines.health import (
     HEALTH_FAULTS,
+    PROCESS_FAULTS,
     HealthCheck,
     ProcessReading,
     check_process,
+)
+from concours.core.delivery.machines.nodes import (
+    LEADERLESS_MS_MAX,
+    NodesReading,
+    check_nodes,
 )
 
 RULES = (Path(__file__).parents[4] / "deploy/observe/rules.yml").read_text()
@@ -43,6 +49,9 @@ WELL = ProcessReading(
     checkpoint_age_ms=500_000,
 )
 ALERTS = {
+    "places_lost": ("PlacesLost", r"> (\d+)$", 1),
+    "no_primary": ("PrimaryMissing", r"for: (\d+)s", LEADERLESS_MS_MAX / 1_000),
+    "failover_paused": ("FailoverPaused", r"> (\d+)$", 0),
     "silent": ("ProcessSilent", r"for: (\d+)s", health.SILENT_MS_MAX / 1_000),
     "unavailable": ("BatchesUnavailable", r"> (\d+)$", health.UNAVAILABLE_A_SECOND_MAX),
     "waiting": ("BatchesWaiting", r"> (\d+)$", health.WAITING_COUNT_MAX),
@@ -87,7 +96,8 @@ ILL = {
 
 
 def test_every_fault_has_its_alert_and_its_limit():
-    assert ALERTS.keys() == ILL.keys() == set(HEALTH_FAULTS)
+    assert ALERTS.keys() == set(HEALTH_FAULTS)
+    assert ILL.keys() == set(PROCESS_FAULTS)
     for alert, pattern, limit in ALERTS.values():
         rule = RULES.partition(f"alert: {alert}\n")[2].partition("- alert:")[0]
         expression = rule if "for" in pattern else rule.partition("for:")[0]
@@ -107,7 +117,7 @@ def test_process_that_is_well_has_no_fault():
     assert check_process(ProcessReading(name="keeper", at=NOON, age_ms=0)) == ()
 
 
-@pytest.mark.parametrize("fault", HEALTH_FAULTS)
+@pytest.mark.parametrize("fault", PROCESS_FAULTS)
 def test_each_fault_is_found_alone(fault):
     [check] = check_process(replace(WELL, **ILL[fault]))
     assert (check.process, check.fault) == ("gateway-1", fault)
@@ -116,9 +126,23 @@ def test_each_fault_is_found_alone(fault):
 
 def test_worst_comes_first_and_silence_hides_what_is_old():
     all_ill = {}
-    for fault in HEALTH_FAULTS[1:]:
+    for fault in PROCESS_FAULTS[1:]:
         all_ill |= ILL[fault]
     found = [check.fault for check in check_process(replace(WELL, **all_ill))]
-    assert found == list(HEALTH_FAULTS[1:])
+    assert found == list(PROCESS_FAULTS[1:])
     silent = check_process(replace(WELL, **all_ill, age_ms=20_000))
     assert [check.fault for check in silent] == ["silent"]
+
+
+def test_nodes_are_lost_once_no_majority_answers_and_leaderless_after_ten_seconds():
+    well = NodesReading(nodes_count=3, answering_count=3, leaderless_ms=0)
+    one_silent = replace(well, answering_count=2, leaderless_ms=10_000)
+    alone = replace(well, answering_count=1, leaderless_ms=10_001)
+
+    assert list(check_nodes(well)) == list(check_nodes(one_silent)) == []
+    assert [(one.fault, one.amount) for one in check_nodes(alone)] == [
+        ("places_lost", 2),
+        ("no_primary", 10_001),
+    ]
+    [paused] = check_nodes(replace(well, is_paused=True))
+    assert (paused.fault, paused.level) == ("failover_paused", "page")

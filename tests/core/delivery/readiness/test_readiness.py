@@ -296,3 +296,12 @@ def test_a_site_without_configuration_proves_nothing_and_is_not_wrong():
         lines = site(tablet, is_attested=True).lines
         [line] = [row for row in lines if row.line == "kiosk"]
         assert (line.light, line.has_no_configuration) == ("red", is_named)
+
+
+def test_no_share_holds_a_site_that_has_no_configuration():
+    bare = GOOD._replace(verdict="absent", is_to_prove=False)
+    for verdict, shown in (("absent", "amber"), (None, "amber"), ("other", "red")):
+        tablet = bare._replace(verdict=verdict)
+        judged = site(tablet, is_attested=True, right_percent_min=100)
+        line = judged.lines[-1]
+        assert (judged.light, line.light, line.holds_start) == ("amber", shown, False)

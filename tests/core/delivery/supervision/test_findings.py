@@ -175,6 +175,13 @@ def test_a_site_of_which_no_other_is_left_to_compare_with_is_told_as_the_centre(
     assert found(sites=[site(LYON, cut=80), left]) == [("nation_cut", "", "", 80)]
 
 
+@pytest.mark.parametrize(("cut", "kind"), [(10, "tablets_cut"), (100, "site_cut")])
+def test_a_cut_that_grows_over_an_only_site_is_one_trouble(cut, kind):
+    [finding] = findings([site(LYON, cut=cut)], candidates(), {})
+
+    assert (finding.kind, finding.mark) == (kind, f"site_cut:{LYON}")
+
+
 class Nation:
     """Four sites of ten tablets, each with the hour of its last sign of life."""
 

@@ -316,3 +316,18 @@ def test_a_chair_without_times_bounds_nothing():
 
     assert grids[0].reopened_count == 1
     assert progress_of([scribe.epoch()]).grids().grids[0].validated
+
+
+def test_a_cell_says_which_tablet_validated_its_grid_or_wrote_last_in_it():
+    """What another tablet took over, and did not touch, is still of the first one."""
+    first = whole((1, DUE)).write("met", 2, candidate=TURNS[2, "s3"], by="scan")
+    first.write("met", 3, candidate=TURNS[3, "s3"], by="scan")
+    second = Scribe(number=2, base=Base(1, len(first.entries)))
+    second.write("ticked", 1, criterion=2, level=1)
+    second.write("ticked", 3, criterion=2, level=1).write("carried", 4, box="x")
+    progress = progress_of([first.epoch(), second.epoch()])
+    own_stand = ChairStand(progress.grids(), last_epochs=progress.last_epochs)
+
+    board = floor({ONE: own_stand})
+
+    assert [cell(board, turn=turn).epoch for turn in range(1, 5)] == [1, 1, 2, None]

@@ -22,7 +22,7 @@ from concours.core.ecos.grids.entries import (
 )
 from concours.core.ecos.grids.fold import fold
 from concours.core.ecos.grids.grid import Grid, ValidatedGrid, canonical_grid
-from concours.core.ecos.grids.level_bodies import level_bodies
+from concours.core.ecos.grids.level_texts import level_texts
 from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.canonical import dump, load
 
@@ -139,14 +139,16 @@ def test_a_level_of_a_turn_that_there_is_not_goes_the_long_way():
 PARTS = {"ticked": "criterion", "rated": "aptitude", "overall": "overall"}
 
 
-def test_each_body_known_at_sight_says_what_it_says_in_full():
-    known = level_bodies(FORM)
+def test_each_entry_known_at_sight_says_what_it_says_in_full():
+    known = level_texts(FORM)
     starts = {"ticked": 0, "rated": len(FORM.criteria)}
     starts["overall"] = starts["rated"] + len(FORM.aptitudes)
 
     counts = (*FORM.criteria, *FORM.aptitudes, FORM.overall)
     assert len(known) == sum(count + 1 for count in counts) * (TURNS_MAX + 1)
-    for body, (kind, turn, line, level) in known.items():
+    for text, (turn, line, level) in known.items():
+        kind, _, body = text.partition(b" ")
+        kind = kind.decode()
         number = line - starts[kind] + 1
         assert read_entry(kind, body) == LevelChoice(turn, PARTS[kind], number, level)
 
@@ -165,9 +167,13 @@ def test_a_level_under_another_kind_is_no_level():
 
 
 def test_columns_are_the_entries_that_they_stand_for():
-    columns = EntryColumns(["left", "met"], [b"{}", b"x"], [3, 4], [5, 6])
-    entries = [JournalEntry(0, "left", b"{}", 3, 5), JournalEntry(1, "met", b"x", 4, 6)]
+    columns = EntryColumns([b"left {}", b"met x y"], [3, 4], [5, 6])
+    entries = [
+        JournalEntry(0, "left", b"{}", 3, 5),
+        JournalEntry(1, "met", b"x y", 4, 6),
+    ]
 
+    assert EntryColumns.of(entries) == columns
     assert [*columns] == entries
     assert [columns[0], columns[-1], len(columns)] == [*entries, 2]
     assert columns[1:] == entries[1:]

@@ -3,13 +3,13 @@
 The verifier computes the same marks in whole numbers.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from verifier.ecos import marks as verifier_marks
 from verifier.ecos import scorer as verifier_scorer
 from verifier.strict import parse
@@ -131,7 +131,7 @@ def test_the_queue_says_why():
     late = grid(1, 1, 2, is_late=True, alerts=frozenset({"health"}))
     pair = {
         1: owned(1, late, is_attributed=True),
-        2: owned(2, replace(grid(1, 1, 2), is_carried=True)),
+        2: owned(2, structs.replace(grid(1, 1, 2), is_carried=True)),
     }
     single = merge_pair(("A1", "s1"), pair, POINTS, POLICY)
 

@@ -155,6 +155,26 @@ def test_ratings_that_are_blank_are_in_no_regression():
     )
 
 
+@pytest.mark.parametrize(("rating", "mark", "below"), [(1, 7, 3), (2, 10, 5)])
+def test_the_borderline_mark_is_that_of_the_line(rating, mark, below):
+    """Worked by hand: at each rating r two candidates, half a point beside 4 + 3r."""
+    grids = [
+        grid(
+            f"p{r}{half}", "a1", chair, 4 + 3 * r + Fraction(2 * half - 1, 2), overall=r
+        )
+        for r in range(5)
+        for half in (0, 1)
+        for chair in (1, 2)
+    ]
+    [station] = measure_stations(make_cohort(grids), borderline_rating=rating)
+
+    line = station.regression
+    assert (line.slope, line.intercept) == (pytest.approx(3), pytest.approx(4))
+    assert line.r_squared == pytest.approx(18 / (18 + 0.25))
+    assert station.borderline == pytest.approx(mark)
+    assert station.below_count == below
+
+
 def test_the_equations_are_those_written_out():
     """Henderson's matrix in full, with cells, against what is never written out."""
     cohort = make_cohort(draw_exam(2, persons=6))

@@ -1,5 +1,7 @@
 """Each fact asks whoever can answer it, when it is time, and nobody else."""
 
+from dataclasses import replace
+
 import pytest
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
@@ -194,6 +196,17 @@ def asked_for(awaits, *, now):
 @pytest.mark.parametrize("awaits", ["notified", "closed"])
 def test_a_case_asks_whoever_may_take_its_next_step(awaits):
     assert asked_for(awaits, now=NOW) == [("whenever", NOW, None)]
+
+
+def test_what_a_candidate_wrote_is_to_be_read_before_the_eve_of_the_hearing():
+    hearing = Instant(NOW + 2 * HEARING_BEFORE_MS)
+    fact = replace(case("heard", hearing), written=NOW)
+    jury = Person("me", frozenset({"case_heard"}))
+
+    [task] = tasks_of(jury, [fact], now=NOW)
+    assert (task.urgency, task.since, task.until) == ("whenever", NOW, hearing)
+    assert tasks_of(jury, [replace(fact, written=None)], now=NOW) == ()
+    assert tasks_of(NOBODY, [fact], now=NOW) == ()
 
 
 def test_a_hearing_is_told_on_its_eve_and_somebody_waits_from_its_hour():

@@ -133,6 +133,7 @@ def test_a_dictated_answer_is_a_wave_and_the_pace_of_all_is_none():
     assert (wave.room, wave.question, wave.answer) == (5, 3, 9)
     assert wave.candidates == tuple(dictated)
     assert wave.start_s == extra.min()
+    assert wave.expected == pytest.approx(25 / (600 - 25 + 1))  # nobody else gave it
     order = chance.permutation(608)
     shuffled = Turns(
         turns.candidates[order],

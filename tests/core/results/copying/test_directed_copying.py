@@ -1,6 +1,8 @@
-"""Directed indices: against their definitions, and with a copier planted."""
+"""Directed indices: against their definitions and R, and with a copier planted."""
 
+import json
 from math import comb, exp, factorial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +14,11 @@ from tests.core.results.similarity.drawn_copies import (
 
 from concours.core.results.copying import directed
 from concours.core.results.copying.directed import given_rates
+from concours.core.results.copying.poisson import s2_chance
 
 STRATA = np.zeros(6, np.int64)
+VECTORS = json.loads((Path(__file__).parents[1] / "forensics_vectors.json").read_text())
+KEY = 4
 
 
 def copy_indices(patterns, strata, source, copier):
@@ -74,6 +79,26 @@ def test_s1_is_poisson_between_what_is_seen_and_all_errors_of_the_source(small):
     law = [exp(-mean) * mean**k / factorial(k) for k in range(2, 5)]
 
     assert found.s1 == pytest.approx(sum(law), rel=1e-9)
+
+
+def test_each_is_what_the_r_package_says():
+    """It counts the copier among those of as many errors: a twin stands there for ours.
+
+    Its regressions of `s1` and `s2` stop a little before their maximum.
+    """
+    own = VECTORS["nominal"]
+    codes = np.array(own["answers"]) % KEY
+    patterns = patterns_of(codes)
+    for name, row in zip(
+        own["directed"]["pairs"], own["directed"]["stat"], strict=True
+    ):
+        source, copier = (int(part) - 1 for part in name.split("-"))
+        twins = patterns_of(np.vstack([codes, codes[copier]]))
+        found = copy_indices(twins, np.zeros(25, np.int64), source, copier)
+        s2 = s2_chance(patterns, patterns.wrong_answers(), source, copier)
+
+        assert [found.k, found.k1, found.k2] == pytest.approx(row[:3], abs=1e-12), name
+        assert [found.s1, s2] == pytest.approx(row[3:], abs=1e-8), name
 
 
 def test_the_rate_of_a_stratum_leaves_out_the_pair_and_is_never_zero(small):

@@ -110,7 +110,7 @@ def test_innocent_copiers_pass_its_levels_less_often_than_it_says():
     patterns = draw_patterns(2, 2_000, 60)
     sites = np.arange(2_000) // 200
     seats = Seats(sites, sites, *no_seats(2_000).rows[np.newaxis].repeat(2, axis=0))
-    rows = s2_null(patterns, patterns.wrong_answers(), seats)
+    rows = s2_null(patterns, patterns.wrong_answers(), [seats])
 
     assert rows[0].family == "nation"
     assert rows[0].pairs_count == 40 * 1_800
@@ -128,7 +128,9 @@ def test_its_null_leaves_out_who_could_see_the_source():
     rooms = np.arange(600) // 30
     one_site = Seats(rooms * 0, rooms, *np.full((2, 600), -1))
 
-    told, untold = (s2_null(patterns, wrong, own) for own in (one_site, no_seats(600)))
+    told, untold = (
+        s2_null(patterns, wrong, [own]) for own in (one_site, no_seats(600))
+    )
     assert (told[0].family, untold[0].family) == ("site", "nation")
     assert told[0].pairs_count == 40 * 570
     assert untold[0].pairs_count == 40 * 599
@@ -139,4 +141,6 @@ def test_a_source_without_errors_has_no_s2():
     patterns = patterns_of(np.zeros((5, 4), np.int64))
 
     assert s2_chances(patterns, patterns.wrong_answers(), 0) is None
-    assert s2_null(patterns, patterns.wrong_answers(), no_seats(5))[0].pairs_count == 0
+    assert (
+        s2_null(patterns, patterns.wrong_answers(), [no_seats(5)])[0].pairs_count == 0
+    )

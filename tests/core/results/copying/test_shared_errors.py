@@ -43,7 +43,7 @@ def seats_of(sites, rooms):
 
 def counts_of(patterns, strata, seats):
     features = make_features(patterns, error_weights(patterns))
-    return ErrorCounts(patterns, seats), weight_rates(features, strata)[:, 1]
+    return ErrorCounts(patterns, [seats]), weight_rates(features, strata)[:, 1]
 
 
 def shared(patterns, first, second):

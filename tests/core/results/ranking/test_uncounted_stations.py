@@ -19,6 +19,7 @@ from concours.core.kernel.canonical import dump, load
 from concours.core.results.components.handed import (
     HalfDayMarks,
     PassedTwice,
+    ResitUnlike,
     hand_over,
 )
 from concours.core.results.components.marks import (
@@ -272,3 +273,33 @@ def test_a_station_passed_again_has_the_mark_of_the_half_day_that_gives_one(
     part = hand_over(days[::-1] if is_replayed_first else days)
 
     assert part.candidates[whose].marks == (F(10), F(14), F(12))
+
+
+@pytest.mark.parametrize("voided_in", [None, 0, 1])
+def test_a_resit_of_another_domain_makes_no_mark_unless_two_void_it(voided_in):
+    whose = NUMBERS[0]
+    day, spare = {(whose, "s1"): F(10)}, {(whose, "s2"): F(14)}
+    voided_cells = [frozenset(), frozenset()]
+    if voided_in is not None:
+        voided_cells[voided_in] = frozenset({(whose, ("s3", "s2")[voided_in])})
+
+    def handed(domain):
+        stations = (("s1", "annonce"), ("s2", domain), ("s3", "annonce"))
+        resits = {(whose, "s2"): ("j1", "s3")}
+        return hand_over([
+            HalfDayMarks(
+                "j1", MarksVersion(STATIONS, day, {}, {}, voided_cells[0]),
+                {whose: frozenset()}, resat=frozenset({(whose, "s3")}),
+            ),
+            HalfDayMarks(
+                "j9", MarksVersion(stations, spare, {}, {}, voided_cells[1]), {}, resits
+            ),
+        ]).candidates[whose].marks  # fmt: skip
+
+    if voided_in is None:
+        assert handed("annonce") == (F(10), None, F(14))
+        with pytest.raises(ResitUnlike) as caught:
+            handed("urgence")
+        assert caught.value.candidates == (f"{whose} s3",)
+    else:
+        assert handed("urgence") == (F(10), None, "voided")

@@ -179,10 +179,10 @@ def test_answers_are_patterns_whatever_their_case_order_or_accents():
 def test_neighbours_are_the_eight_seats_around_and_families_add_up():
     seats = rooms_of_25(50)
     first, second = np.triu_indices(50, 1)
-    families = family_of(seats, first, second)
+    families = family_of([seats], first, second)
 
-    assert count_families(seats) == tuple(np.bincount(families, minlength=4))
-    assert count_families(seats)[0] == 2 * 72
+    assert count_families([seats]) == tuple(np.bincount(families, minlength=4))
+    assert count_families([seats])[0] == 2 * 72
     assert families[(first == 0) & (second == 6)] == 0
     assert families[(first == 0) & (second == 2)] == 1
     assert families[(first == 0) & (second == 25)] == 2

@@ -13,7 +13,15 @@ from concours.core.results.similarity.kernel import value_of
 from concours.core.results.similarity.laws import lattice_laws
 from concours.core.results.similarity.pairs import LEVELS, compare_pairs
 from concours.core.results.similarity.patterns import Patterns
-from concours.core.results.similarity.seats import no_seats
+from concours.core.results.similarity.seats import (
+    Seats,
+    are_apart,
+    count_families,
+    family_of,
+    nearest_sitting,
+    no_seats,
+    thresholds,
+)
 from concours.core.results.similarity.sittings import SumLaws, compare_sittings
 from concours.core.results.similarity.strata import assign_strata, weight_rates
 
@@ -36,7 +44,7 @@ def sittings():
 def compared(sittings, count=6):
     features = [make_features(own, pattern_weights(own)) for own in sittings]
     strata = [assign_strata(own.totals(), count) for own in sittings]
-    return features, strata, compare_sittings(features, strata, no_seats(COUNT))
+    return features, strata, compare_sittings(features, strata, [no_seats(COUNT)])
 
 
 def slow_tail(laws, at, value):
@@ -69,6 +77,28 @@ def test_each_level_is_the_convolution_of_its_sittings(sittings):
         at = [own[place] for own in numbers]
         slow = slow_tail(laws, at, int(table.values[place]))
         assert table.chances[place] == pytest.approx(slow, rel=1e-9)
+
+
+def test_a_pair_is_of_the_nearest_family_of_any_sitting():
+    """Rooms change from sitting to sitting; one sitting told nobody's seat."""
+    count = 120
+    at = np.arange(count)
+    first = Seats(at // 60, at // 20, at % 20 // 5, at % 5)
+    moved = at[::-1].copy() * 7 % count
+    later = Seats(moved // 60, moved // 20, moved % 20 // 5, moved % 5)
+    seating = [first, no_seats(count), later, first]
+    pairs = np.triu_indices(count, 1)
+    both = [family_of([own], *pairs) for own in (first, later)]
+    families = family_of(seating, *pairs)
+
+    assert families.tolist() == np.minimum(*both).tolist()
+    assert count_families(seating) == tuple(np.bincount(families, minlength=4))
+    assert count_families(seating)[0] > count_families([first])[0]
+    assert thresholds(seating)["room"] < thresholds([first])["room"]
+    place = int(np.argmax((both[0] == 3) & (both[1] == 0)))
+    pair = int(pairs[0][place]), int(pairs[1][place])
+    assert nearest_sitting(seating, *pair) == 2
+    assert not are_apart(seating, *map(np.array, pair), by="rooms")
 
 
 def test_no_pair_that_is_unlikely_is_lost(sittings):
@@ -127,7 +157,7 @@ def test_strengths_that_differ_by_sitting_accuse_nobody():
     draws = [draw_patterns(seed, count, 60) for seed in (11, 12, 13)]
     features = [make_features(own, pattern_weights(own)) for own in draws]
     strata = [assign_strata(own.totals(), 20) for own in draws]
-    similarity = compare_sittings(features, strata, no_seats(count))
+    similarity = compare_sittings(features, strata, [no_seats(count)])
     whole = Patterns(
         np.concatenate([own.codes for own in draws], axis=1),
         tuple(names for own in draws for names in own.names),

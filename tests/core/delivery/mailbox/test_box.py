@@ -22,23 +22,23 @@ from concours.core.delivery.journal.entry import (
     genesis,
     head_statement,
 )
-from concours.core.delivery.sync.batch import (
-    Batch,
-    HeldTail,
-    SentEntry,
-    WrongSignature,
-    check,
-)
-from concours.core.delivery.sync.box import (
+from concours.core.delivery.mailbox.box import (
     BOX_BYTES_MAX,
     Box,
     BoxInvalid,
     BoxUnreadable,
+    BoxUnsigned,
     box_key,
     open_box,
     require_bounds,
     require_vouched,
     seal_box,
+)
+from concours.core.delivery.sync.batch import (
+    Batch,
+    HeldTail,
+    SentEntry,
+    check,
 )
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import dump
@@ -48,6 +48,7 @@ VECTORS = json.loads(Path("protocol/vectors/relay/boxes.json").read_text())
 ATTEMPT = AttemptId(UUID(VECTORS["attempt"]))
 OTHER = AttemptId(UUID(int=7))
 KEY = bytes.fromhex(VECTORS["key_hex"])
+PUBLIC_KEY = bytes.fromhex(VECTORS["public_key_hex"])
 HOUSE_KEY = bytes.fromhex(VECTORS["house_key_hex"])
 DEVICE = crypto.DeviceKey(bytes([7]) * 32)
 NONCE = bytes(12)
@@ -78,7 +79,9 @@ def batch_of(bodies, start=0, attempt=ATTEMPT):
 
 @pytest.mark.parametrize("row", VECTORS["boxes"], ids=lambda row: str(row["first"]))
 def test_the_boxes_of_the_vectors_open(row):
-    batch = open_box(box_of(row), box_key(HOUSE_KEY, ATTEMPT, 1))
+    box = box_of(row)
+    require_vouched(box, PUBLIC_KEY)
+    batch = open_box(box, box_key(HOUSE_KEY, ATTEMPT, 1))
 
     assert [entry.seq for entry in batch.entries] == list(
         range(row["first"], row["last"] + 1)
@@ -86,10 +89,18 @@ def test_the_boxes_of_the_vectors_open(row):
     assert batch.head.hex() == row["head_hex"]
 
 
+def judge(box):
+    """Open a box as the centre does."""
+    require_bounds(box)
+    require_vouched(box, PUBLIC_KEY)
+    return open_box(box, KEY)
+
+
 @pytest.mark.parametrize("row", VECTORS["refused"], ids=lambda row: row["name"])
 def test_what_is_altered_is_refused_by_name(row):
+    box = box_of(row)
     with pytest.raises(Refusal) as refused:
-        open_box(box_of(row), KEY)
+        judge(box)
 
     assert refused.value.code == row["code"]
 
@@ -101,7 +112,7 @@ def test_what_is_altered_is_refused_by_name(row):
 )
 def test_what_was_sealed_comes_out_and_joins_the_chain(bodies, start, nonce):
     batch = batch_of(bodies, start=min(start, len(bodies) - 1))
-    box = seal_box(batch, KEY, nonce=nonce)
+    box = seal_box(batch, KEY, nonce=nonce, sign=DEVICE.sign)
     require_vouched(box, DEVICE.public)
 
     opened_batch = open_box(box, KEY)
@@ -118,23 +129,26 @@ def test_what_was_sealed_comes_out_and_joins_the_chain(bodies, start, nonce):
 
 @given(st.data())
 def test_no_byte_of_a_box_can_change_without_notice(data):
-    box = seal_box(batch_of([b"1", b"2", b"3"]), KEY, nonce=NONCE)
+    box = seal_box(batch_of([b"1", b"2", b"3"]), KEY, nonce=NONCE, sign=DEVICE.sign)
     place = data.draw(st.integers(0, len(box.body) - 1))
     changed = bytearray(box.body)
     changed[place] ^= data.draw(st.integers(1, 255))
 
+    altered = replace(box, body=bytes(changed))
     with pytest.raises(BoxUnreadable):
-        open_box(replace(box, body=bytes(changed)), KEY)
+        open_box(altered, KEY)
+    with pytest.raises(BoxUnsigned):
+        require_vouched(altered, DEVICE.public)
 
 
 def test_a_box_replayed_into_another_attempt_is_refused():
     """Even by whoever has its key: the name is sealed with what is in the box."""
-    box = seal_box(batch_of([b"1"]), KEY, nonce=NONCE)
+    box = seal_box(batch_of([b"1"]), KEY, nonce=NONCE, sign=DEVICE.sign)
 
     for replayed in (replace(box, attempt=OTHER), replace(box, epoch=2)):
         with pytest.raises(BoxUnreadable):
             open_box(replayed, KEY)
-        with pytest.raises(WrongSignature):
+        with pytest.raises(BoxUnsigned):
             require_vouched(replayed, DEVICE.public)
     assert box_key(HOUSE_KEY, ATTEMPT, 1) != box_key(HOUSE_KEY, OTHER, 1)
     assert box_key(HOUSE_KEY, ATTEMPT, 1) != box_key(HOUSE_KEY, ATTEMPT, 2)
@@ -154,7 +168,9 @@ def test_a_box_replayed_into_another_attempt_is_refused():
     ],
 )
 def test_a_box_that_no_tablet_makes_is_refused(change, reason):
-    box = replace(seal_box(batch_of([b"1"]), KEY, nonce=NONCE), **change)
+    box = replace(
+        seal_box(batch_of([b"1"]), KEY, nonce=NONCE, sign=DEVICE.sign), **change
+    )
 
     with pytest.raises(BoxInvalid) as refused:
         require_bounds(box)
@@ -165,30 +181,42 @@ def test_a_box_that_no_tablet_makes_is_refused(change, reason):
 ENTRY = {"seq": 0, "kind": "seen", "body": "{}", "device_ms": 1, "digest": "ab" * 32}
 
 
+SIGNED = "ab" * 64
+
+
+def entries(*rows):
+    return dump({"entries": [*rows], "signature": SIGNED})
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"[",
         dump({}),
-        dump([]),
-        dump([ENTRY, ENTRY]),
-        dump([[]]),
-        dump([{}]),
-        dump([{**ENTRY, "more": 1}]),
-        dump([{**ENTRY, "seq": 1}]),
-        dump([{**ENTRY, "kind": 1}]),
-        dump([{**ENTRY, "kind": "k" * 21}]),
-        dump([{**ENTRY, "body": None}]),
-        dump([{**ENTRY, "body": "x" * 16_385}]),
-        dump([{**ENTRY, "device_ms": "1"}]),
-        dump([{**ENTRY, "device_ms": True}]),
-        dump([{**ENTRY, "digest": "zz"}]),
-        dump([{**ENTRY, "digest": "AB" * 32}]),
+        dump([ENTRY]),
+        dump({"entries": [ENTRY]}),
+        dump({"entries": [ENTRY], "signature": "zz"}),
+        dump({"entries": [ENTRY], "signature": None}),
+        dump({"entries": [ENTRY], "signature": SIGNED, "more": 1}),
+        entries(),
+        entries(ENTRY, ENTRY),
+        entries([]),
+        entries({}),
+        entries({**ENTRY, "more": 1}),
+        entries({**ENTRY, "seq": 1}),
+        entries({**ENTRY, "kind": 1}),
+        entries({**ENTRY, "kind": "k" * 21}),
+        entries({**ENTRY, "body": None}),
+        entries({**ENTRY, "body": "x" * 16_385}),
+        entries({**ENTRY, "device_ms": "1"}),
+        entries({**ENTRY, "device_ms": True}),
+        entries({**ENTRY, "digest": "zz"}),
+        entries({**ENTRY, "digest": "AB" * 32}),
     ],
 )
 def test_a_device_that_seals_something_else_is_refused(content):
     """The tablet has the key: what it seals is read as strictly as what it posts."""
-    box = seal_box(batch_of([b"1"]), KEY, nonce=NONCE)
+    box = seal_box(batch_of([b"1"]), KEY, nonce=NONCE, sign=DEVICE.sign)
     name = b"".join(
         len(part).to_bytes(4, "big") + part
         for part in (
