@@ -33,6 +33,7 @@ NEVER_SENT = {
     "kiosk.browser_key_invalid": "an act of the staff",
     "kiosk.index_invalid": "an act of the staff",
     "kiosk.origin_differs": "an act of the staff",
+    "kiosk.origin_without_tls": "an act of the staff",
     "kiosk.place_unknown": "an act of the staff",
     "kiosk.plist_invalid": "a file of a command",
     "kiosk.policy_invalid": "an act of the staff",
