@@ -1,5 +1,6 @@
 """Relecture: a copy played back from its journal, and what stood at any instant."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,7 +47,7 @@ from concours.core.delivery.attempt.replay import (
 )
 from concours.core.delivery.attempt.replay import replay as replay_of
 from concours.core.delivery.journal.epochs import Epoch
-from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_paper
@@ -136,7 +137,8 @@ def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpRes
         },
         "moments": [*_played_moments(lines)],
     }
-    text = dump(body).decode().replace("<", r"\u003c")  # no markup, wherever it is read
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("<", r"\u003c")  # no markup, wherever it is read
     return HttpResponse(text, content_type="application/json")
 
 

@@ -86,6 +86,33 @@ class Axis:
     incidents: tuple[Mark, ...]
     hours: tuple[Mark, ...]
 
+    @property
+    def shown_path(self) -> str:
+        """Each visit of a question as a box of one path, one unit high."""
+        return "".join(
+            f"M{band.x} 0h{band.width}v1h-{band.width}z" for band in self.shown
+        )
+
+    @property
+    def turns_path(self) -> str:
+        """A stroke where each question came, one unit high."""
+        return _strokes(band.x for band in self.shown)
+
+    @property
+    def answers_path(self) -> str:
+        """A stroke for each answer that counted, one unit high."""
+        return _strokes(mark.x for mark in self.answers if mark.kind == "answer")
+
+    @property
+    def drafts_path(self) -> str:
+        """A stroke for each thing else that a candidate marked, one unit high."""
+        return _strokes(mark.x for mark in self.answers if mark.kind == "draft")
+
+    @property
+    def rare(self) -> tuple[Mark, ...]:
+        """What has a figure of its own among the answers: pasted, or not counted."""
+        return tuple(m for m in self.answers if m.kind in ("pasted", "uncounted"))
+
     def x(self, at_ms: int) -> float:
         """Return where an instant is, in percent."""
         part = (at_ms - self.from_ms) / max(1, self.until_ms - self.from_ms)
@@ -133,6 +160,11 @@ def draw_axis(
         incidents=_around(scale, acts, is_incident=True),
         hours=tuple(_hours(scale)),
     )
+
+
+def _strokes(places: Iterable[float]) -> str:
+    """Return one path for them all: a page of a thousand lines is slow to draw."""
+    return "".join(f"M{x} 0v1" for x in places)
 
 
 def _band(scale: Axis, span: Span, words: str = "") -> Band:
