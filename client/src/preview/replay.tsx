@@ -27,6 +27,7 @@ type ToReplay =
       readonly time: ReplayTime
     }
   | { readonly kind: 'at'; readonly atMs: number }
+  | { readonly kind: 'greet' }
 
 /** What it hears: the screen stands; which question it shows; a key that was pressed here. */
 type FromReplay =
@@ -83,6 +84,7 @@ window.addEventListener('message', ({ data, origin, source }: MessageEvent<ToRep
   if (origin !== location.origin || source !== window.parent) return
   if (data.kind === 'copy') open(data)
   else if (data.kind === 'at') showSoon(data.atMs)
+  else tell({ kind: 'ready' })
 })
 
 /** A time that runs asks for more instants than can be drawn: each frame draws the last. */

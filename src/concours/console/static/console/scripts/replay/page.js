@@ -20,11 +20,7 @@ for (const part of document.querySelectorAll('[data-script]')) part.hidden = fal
 for (const part of document.querySelectorAll('[data-still]')) part.hidden = true
 
 let player = null
-const screen = frameScreen(by('screen'), {
-  address: root.dataset.screen,
-  title: root.dataset.title,
-  key: (event) => press(event, player),
-})
+const screen = frameScreen(by('screen'), (event) => press(event, player))
 try {
   const answer = await fetch(root.dataset.record)
   if (!answer.ok) throw new Error(String(answer.status))

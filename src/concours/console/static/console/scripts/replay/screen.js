@@ -1,20 +1,19 @@
-// The tablet's screen in its frame, as large as the tablet's and drawn smaller to fit. It is
-// asked for beside the record; until it has both, the copy in words stays in its place.
+// The tablet's screen in its frame, as large as the tablet's and drawn smaller to fit. The
+// page asks for it beside this script and the record; until all are there, the copy in words
+// stays in its place.
 
 const TABLET = { width: 1180, height: 820 }
 const NARROW = 560 // under this width the screen takes the form it has on a telephone
 
-export function frameScreen(place, { address, title, key }) {
-  const frame = document.createElement('iframe')
-  frame.src = address
-  frame.title = title
-  frame.className = 'unready'
+export function frameScreen(place, key) {
+  const frame = place.querySelector('iframe')
   let isReady = false
   let copy = null
   let wanted = null
   const send = (message) => frame.contentWindow?.postMessage(message, location.origin)
   const begin = () => {
-    if (!isReady || copy === null) return
+    const isDrawn = !frame.classList.contains('unready')
+    if (!isReady || copy === null || isDrawn) return
     for (const words of [...place.children]) if (words !== frame) words.remove()
     frame.classList.remove('unready')
     fit()
@@ -29,7 +28,7 @@ export function frameScreen(place, { address, title, key }) {
     }
     if (data.kind === 'key') key(data)
   })
-  place.append(frame)
+  send({ kind: 'greet' }) // it may have said that it is ready before anybody listened
   function fit() {
     if (frame.classList.contains('unready')) return
     const width = place.clientWidth
