@@ -23,7 +23,7 @@ from concours.gateway.services import services_of
 from concours.store.journal.receipts import OwnReceipt, find_own_receipts
 from concours.store.journal.tree.notes import find_latest_note
 from concours.store.journal.tree.receipts import TabletHead, find_tablet_heads
-from concours.store.journal.tree.tiles import ask_tree
+from concours.store.journal.tree.tiles import prove_entry
 
 NUMBER = re.compile("[0-9]{1,2}", re.ASCII)
 EPOCH_MAX = 64
@@ -90,9 +90,7 @@ async def _find_proof(
     if own_head.number >= size:
         return None
     try:
-        path = await ask_tree(
-            connection, size, lambda tree: tree.inclusion_proof(own_head.number)
-        )
+        path = await prove_entry(connection, own_head.number, size)
     except TileMissing:
         return None
     proof = TreeProof(own_head.number, path, note, _extra(receipt, heads, epoch))

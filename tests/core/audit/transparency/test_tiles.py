@@ -89,7 +89,13 @@ def test_proofs_of_large_trees_hold_and_read_few_tiles(size, data):
     root = tree.root()
     proof = tree.inclusion_proof(index)
     steps = tree.consistency_proof(old_size)
+    alone, read_alone = tree_of(size)
+    own_tiles = alone.proof_tiles(index)
 
+    assert read_alone == []
+    assert alone.inclusion_proof(index) == proof
+    assert set(read_alone) == set(own_tiles)
+    assert len(read_alone) == len(own_tiles) <= 5
     assert is_included(LEAVES[index], index=index, size=size, proof=proof, root=root)
     assert is_consistent(old=(old_size, old.root()), new=(size, root), proof=steps)
     assert len(read) <= 9

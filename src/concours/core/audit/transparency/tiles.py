@@ -97,7 +97,7 @@ class TiledTree:
     def __init__(self, size: int, read_tile: ReadTile) -> None:
         self.size = size
         self._read_tile = read_tile
-        self._tiles: dict[tuple[int, int], list[bytes]] = {}
+        self._tiles: dict[Tile, list[bytes]] = {}
 
     def root(self) -> bytes:
         """Return the root over all leaves."""
@@ -107,6 +107,13 @@ class TiledTree:
         """Return the digests that lead from leaf `index` to the root, lowest first."""
         assert 0 <= index < self.size
         return [self._root_of(*span) for span in _siblings(index, self.size)]
+
+    def proof_tiles(self, index: int) -> list[Tile]:
+        """Return the tiles that the proof of leaf `index` reads, each once."""
+        assert 0 <= index < self.size
+        spans = _siblings(index, self.size)
+        subtrees = (own for span in spans for own in _whole_subtrees(*span))
+        return list(dict.fromkeys(map(self._tile_of, subtrees)))
 
     def consistency_proof(self, size: int) -> list[bytes]:
         """Return the digests that show the first `size` leaves in this tree.
@@ -126,18 +133,21 @@ class TiledTree:
         return digest
 
     def _digest_of(self, subtree: Subtree) -> bytes:
-        level, rest = divmod(subtree.height, HEIGHT)
-        first = subtree.place << rest
-        tile = self._tile(level, first // WIDTH)
-        at = first % WIDTH
-        return fold(tile[at : at + (1 << rest)])
+        width = 1 << subtree.height % HEIGHT
+        first = subtree.place * width % WIDTH
+        return fold(self._digests(self._tile_of(subtree))[first : first + width])
 
-    def _tile(self, level: int, index: int) -> list[bytes]:
-        if (level, index) not in self._tiles:
-            count = (self.size >> (HEIGHT * level)) - index * WIDTH
-            tile = Tile(level, index, min(count, WIDTH))
-            self._tiles[level, index] = digests_of(self._read_tile(tile))
-        return self._tiles[level, index]
+    def _tile_of(self, subtree: Subtree) -> Tile:
+        """Return the tile with the digests under a subtree, as wide as it is here."""
+        level, rest = divmod(subtree.height, HEIGHT)
+        index = (subtree.place << rest) // WIDTH
+        count = (self.size >> (HEIGHT * level)) - index * WIDTH
+        return Tile(level, index, min(count, WIDTH))
+
+    def _digests(self, tile: Tile) -> list[bytes]:
+        if tile not in self._tiles:
+            self._tiles[tile] = digests_of(self._read_tile(tile))
+        return self._tiles[tile]
 
 
 def tiles_of(size: int) -> Iterator[Tile]:

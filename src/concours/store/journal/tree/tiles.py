@@ -1,28 +1,29 @@
 """Tiles of each log's tree, made from its numbered leaves and the roots kept.
 
+A tile is read as one value: its rows are put together where they lie.
 Level 0 is hashed whenever it is asked for; of each full tile the root is kept, which is
 one digest of the level above: 245 KiB for two million entries.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from psycopg import AsyncConnection, Connection, Cursor
+from psycopg import AsyncConnection, Connection, Cursor, sql
 
 from concours.core.audit.merkle import leaf_digest
 from concours.core.audit.transparency.logs import LogName
 from concours.core.audit.transparency.tiles import (
+    DIGEST_BYTES,
     HEIGHT,
     LEVEL_MAX,
     WIDTH,
     Tile,
     TiledTree,
     TileMissing,
+    digests_of,
     fold,
     tile_of,
 )
-
-T = TypeVar("T")
 
 STEP_TILES_MAX = 200
 """Full tiles of one level made in one step: some 50,000 entries."""
@@ -30,18 +31,21 @@ STEP_TILES_MAX = 200
 # Acts and traces are numbered from 1, entries from 0.
 READ_LEAVES: Mapping[LogName, str] = {
     "journal": """
-SELECT digest FROM ledger_entry WHERE number >= %s AND number < %s ORDER BY number
+SELECT string_agg(digest, ''::bytea ORDER BY number) FROM ledger_entry
+WHERE number >= %s AND number < %s
 """,
     "acts": """
-SELECT leaf FROM act_leaf WHERE number > %s AND number <= %s ORDER BY number
+SELECT string_agg(leaf, ''::bytea ORDER BY number) FROM act_leaf
+WHERE number > %s AND number <= %s
 """,
     "traces": """
-SELECT leaf FROM trace_leaf WHERE number > %s AND number <= %s ORDER BY number
+SELECT string_agg(leaf, ''::bytea ORDER BY number) FROM trace_leaf
+WHERE number > %s AND number <= %s
 """,
 }
 READ_ROOTS = """
-SELECT root FROM tile_root WHERE log = %s AND level = %s AND place >= %s AND place < %s
-ORDER BY place
+SELECT string_agg(root, ''::bytea ORDER BY place) FROM tile_root
+WHERE log = %s AND level = %s AND place >= %s AND place < %s
 """
 COUNT_ROOTS = """
 SELECT coalesce(max(place) + 1, 0) FROM tile_root WHERE log = %s AND level = %s
@@ -71,7 +75,8 @@ def grow_tiles(
             continue
         for place in range(kept_count, kept_count + min(count, STEP_TILES_MAX)):
             try:
-                roots = [fold(_read(connection, Tile(level, place), log))]
+                tile = _read(connection, Tile(level, place), log)
+                roots = [fold(digests_of(tile))]
             except TileMissing:  # what is below is not all there yet
                 return False
             connection.execute(ADD_ROOTS, (log, level, place, roots))
@@ -86,7 +91,7 @@ def read_tree(
 
     Asking it raises `TileMissing` where a tile is not kept yet.
     """
-    return TiledTree(size, lambda tile: tile_of(_read(connection, tile, log)))
+    return TiledTree(size, lambda tile: _read(connection, tile, log))
 
 
 async def read_tile(
@@ -95,34 +100,44 @@ async def read_tile(
     """Return the bytes of a tile. Raises `TileMissing`."""
     query, parameters = _query(tile, log)
     cursor = await connection.execute(query, parameters, binary=True)
-    return tile_of(_digests(tile, await cursor.fetchall()))
+    return _tile_of_row(tile, await cursor.fetchone())
 
 
-async def ask_tree(
-    connection: AsyncConnection[Any], size: int, question: Callable[[TiledTree], T]
-) -> T:
-    """Return what the journal's tree of `size` entries answers to a question.
+async def prove_entry(
+    connection: AsyncConnection[Any], number: int, size: int
+) -> list[bytes]:
+    """Return the proof of an entry in the journal's tree of `size`, lowest first.
 
-    Which tiles it takes does not depend on what is in them: they are asked for first.
-    Raises `TileMissing`.
+    All its tiles are asked for at once. Raises `TileMissing`.
     """
     tiles: dict[Tile, bytes] = {}
-
-    def note_down(tile: Tile) -> bytes:
-        tiles[tile] = b""
-        return bytes(32 * tile.width)
-
-    question(TiledTree(size, note_down))
-    for tile in tiles:
-        tiles[tile] = await read_tile(connection, tile)
-    return question(TiledTree(size, tiles.__getitem__))
+    tree = TiledTree(size, tiles.__getitem__)
+    tiles |= await _read_together(connection, tree.proof_tiles(number))
+    return tree.inclusion_proof(number)
 
 
-def _read(connection: Connection[Any], tile: Tile, log: LogName) -> Sequence[bytes]:
+async def _read_together(
+    connection: AsyncConnection[Any], tiles: Sequence[Tile]
+) -> dict[Tile, bytes]:
+    """Return some tiles of the journal's tree, asked for by one statement."""
+    if not tiles:  # a tree of one entry
+        return {}
+    queries = [_query(tile, "journal") for tile in tiles]
+    columns = [sql.SQL("({})").format(sql.SQL(query)) for query, _ in queries]
+    statement = sql.SQL("SELECT {}").format(sql.SQL(", ").join(columns))
+    parameters = [value for _, values in queries for value in values]
+    cursor = await connection.execute(statement, parameters, binary=True)
+    [row] = await cursor.fetchall()
+    return {
+        tile: _tile_of_row(tile, (data,)) for tile, data in zip(tiles, row, strict=True)
+    }
+
+
+def _read(connection: Connection[Any], tile: Tile, log: LogName) -> bytes:
     query, parameters = _query(tile, log)
     cursor = Cursor(connection)  # also on the console's, whose own reads no binary
-    rows = cursor.execute(query, parameters, binary=True).fetchall()
-    return _digests(tile, rows)
+    row = cursor.execute(query, parameters, binary=True).fetchone()
+    return _tile_of_row(tile, row)
 
 
 def _query(tile: Tile, log: LogName) -> tuple[str, tuple[object, ...]]:
@@ -132,8 +147,10 @@ def _query(tile: Tile, log: LogName) -> tuple[str, tuple[object, ...]]:
     return READ_ROOTS, (log, tile.level - 1, start, start + tile.width)
 
 
-def _digests(tile: Tile, rows: Iterable[tuple[bytes]]) -> Sequence[bytes]:
-    digests = [digest for (digest,) in rows]
-    if len(digests) < tile.width:
+def _tile_of_row(tile: Tile, row: tuple[bytes | None] | None) -> bytes:
+    data = row[0] if row and row[0] else b""
+    if len(data) < DIGEST_BYTES * tile.width:
         raise TileMissing(tile.path)
-    return [leaf_digest(leaf) for leaf in digests] if tile.level == 0 else digests
+    if tile.level == 0:
+        return tile_of(leaf_digest(leaf) for leaf in digests_of(data))
+    return data
