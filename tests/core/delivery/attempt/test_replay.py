@@ -129,6 +129,28 @@ def test_a_question_is_shown_until_the_next_or_until_another_device_writes():
     assert (opened.epoch, opened.question, opened.absence) == (2, None, None)
 
 
+def test_what_a_replaced_device_had_not_sent_and_what_follows_a_hand_in_is_not_told():
+    """The third `seen` came late; the other device began ten after the hand-in."""
+    first = written(
+        (0, "opened", {"base": None, "paper": "00"}),
+        (1, "seen", {"question": QUESTION}),
+        (4, "left", {}),
+        (5, "seen", {"question": OTHER}),
+        (10, "handed", {"reason": "time"}),
+    )
+    base = {"count": 3, "epoch": 1, "head": "00"}
+    second = written((20, "opened", {"base": base, "paper": "00"}))
+    replaced = replay(OUTLINE, [Epoch(1, None, first), Epoch(2, Base(1, 3), second)])
+    whole = replay(OUTLINE, [Epoch(1, None, first), Epoch(2, Base(1, 5), second)])
+
+    def shown_until(moments):
+        return [(s.question, s.from_ms - T0, s.until_ms - T0) for s in visits(moments)]
+
+    assert shown_until(replaced) == [(QUESTION, 1, 20)]
+    assert shown_until(whole) == [(QUESTION, 1, 5), (OTHER, 5, 10)]
+    assert [(s.from_ms - T0, s.until_ms - T0) for s in absences(whole)] == [(4, 10)]
+
+
 def test_an_answer_knows_what_stood_before_it():
     said = written(
         (1, "answered", {"question": QUESTION, "answer": ["A"]}),
@@ -140,6 +162,37 @@ def test_an_answer_knows_what_stood_before_it():
 
     assert [moment.before for moment in moments] == [None, ["A"], None, ["B"]]
     assert [bool(moment.changes) for moment in moments] == [True, True, True, False]
+
+
+def test_a_frame_has_what_was_written_at_its_instant_and_nothing_later():
+    """Nor a question that is none, which no screen has shown."""
+    said = written(
+        (1, "seen", {"question": QUESTION}),
+        (2, "answered", {"question": QUESTION, "answer": ["A"]}),
+        (3, "seen", {"question": "nowhere"}),
+        (4, "answered", {"question": QUESTION, "answer": ["B"]}),
+    )
+    moments = replay(OUTLINE, [Epoch(1, None, said)])
+
+    answers = [shown(moments, until=T0 + at).get("answers") for at in range(1, 5)]
+    assert answers == [None, {QUESTION: ["A"]}, {QUESTION: ["A"]}, {QUESTION: ["B"]}]
+    assert [frame(moments, until=T0 + at).question for at in (0, 1, 3, 4)] == [
+        *(None, QUESTION, QUESTION, QUESTION)
+    ]
+
+
+def test_moments_of_two_clocks_are_told_by_their_hours():
+    """What was written at one hour stays in the order of the fold."""
+    first = written((10, "seen", {"question": QUESTION}), (30, "left", {}))
+    second = written(
+        (20, "opened", {"base": {"count": 2, "epoch": 1, "head": "00"}, "paper": "00"}),
+        (20, "seen", {"question": QUESTION}),
+        (40, "returned", {}),
+    )
+    moments = replay(OUTLINE, [Epoch(1, None, first), Epoch(2, Base(1, 2), second)])
+
+    assert [moment.at_ms - T0 for moment in moments] == [10, 30, 20, 20, 40]
+    assert [moment.order for moment in in_time(moments)] == [0, 2, 3, 1, 4]
 
 
 def test_there_is_a_frame_before_the_first_moment():
