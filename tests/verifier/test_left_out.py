@@ -199,6 +199,14 @@ def test_a_changed_head_tail_or_number_is_found(files, judged, policy):
         found, _ = judged(files | change)
         assert code in codes(found), code
 
+    other_size = files["note.txt"].replace(b"\n29\n", b"\n28\n")
+    assert other_size != files["note.txt"]
+    found, _ = judged(files | {"note.txt": other_size})
+    assert {"log.signature", "witnesses.missing"} & set(codes(found)) == {
+        "log.signature"
+    }
+    assert [f["field"] for f in found if f["code"] == "head.differs"] == ["size"]
+
     unseen = {name: d for name, d in files.items() if name != "cosignatures.txt"}
     assert codes(judged(unseen, *policy)[0]) == ["witnesses.missing"]
     unnoted = {name: data for name, data in unseen.items() if name != "note.txt"}

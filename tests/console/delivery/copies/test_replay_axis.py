@@ -106,6 +106,25 @@ def test_an_absence_ends_where_they_return_and_an_enlargement_at_the_next_questi
 
 
 @pytest.mark.usefixtures("console_database")
+def test_what_is_drawn_as_one_path_has_each_stroke_of_its_lane():
+    axis = axis_of(
+        OPENED,
+        SEEN,
+        (20_000, "answered", {"answer": ["A"], "question": QUESTION}),
+        (30_000, "flagged", {"flagged": True, "question": QUESTION}),
+        (40_000, "pasted", {"length": 3, "question": QUESTION}),
+        (50_000, "seen", {"question": OTHER}),
+        LAST,
+    )
+
+    assert axis.answers_path == "M20.0 0v1"
+    assert axis.drafts_path == "M30.0 0v1"
+    assert [(mark.kind, mark.x) for mark in axis.rare] == [("pasted", 40)]
+    assert axis.turns_path == "M1.0 0v1M50.0 0v1M100.0 0v1"
+    assert axis.shown_path.startswith("M1.0 0h49.0v1h-49.0zM50.0 0h50.0v1h-50.0z")
+
+
+@pytest.mark.usefixtures("console_database")
 def test_what_waited_for_more_than_ten_seconds_is_on_the_lane_of_the_link():
     answer = (AT_MS, "answered", {"answer": ["A"], "question": QUESTION})
     soon = axis_of(OPENED, SEEN, answer, LAST, late_ms=9_000)

@@ -145,6 +145,72 @@ def test_a_dictated_answer_is_a_wave_and_the_pace_of_all_is_none():
     assert find_waves(turns, np.full(600, -1)) == ()
 
 
+def wave_of(seconds, others=()):
+    """The waves of room 5, of which one more turned at each second, and of others.
+
+    600 candidates in rooms of 25; all turn to one answer of one question.
+    """
+    rooms = np.arange(600) // 25
+    own = np.flatnonzero(rooms == 5)[: len(seconds)]
+    elsewhere = np.flatnonzero(rooms != 5)[::12][: len(others)]  # two of a room
+    turns = Turns(
+        np.concatenate([own, elsewhere]),
+        np.full(len(own) + len(elsewhere), 3),
+        np.full(len(own) + len(elsewhere), 9),
+        np.concatenate([np.array(seconds, float), np.array(others, float)]),
+    )
+    return turns, rooms
+
+
+def test_a_wave_is_what_comes_within_three_minutes():
+    """Eight turns, one a minute: four of them are as near as that."""
+    [wave] = find_waves(*wave_of([3_000 + 60 * n for n in range(8)]))
+
+    assert (len(wave.candidates), wave.start_s) == (4, 3_000)
+
+
+def test_of_two_waves_of_one_answer_the_less_likely_is_told():
+    early = [1_000 + n for n in range(4)]
+    turns, rooms = wave_of(early + [5_000 + n for n in range(8)])
+    [wave] = find_waves(turns, rooms)
+
+    assert (len(wave.candidates), wave.start_s) == (8, 5_000)
+
+
+def test_a_wave_is_as_unlikely_as_one_twentieth_over_all_turns():
+    """With a turn more in the run, the same one is chance."""
+    seconds, others = [3_000 + n for n in range(10)], [3_010] * 45
+    turns, rooms = wave_of(seconds, others)
+    tail = poisson_tail(25 / 576 * 46, 10)
+    turns_max = int(0.05 / tail)
+
+    def with_turns(count):
+        """The same, and others that are each alone with their answer."""
+        more = np.arange(count - len(turns.seconds))
+        return Turns(
+            np.concatenate([turns.candidates, more % 100 + 300]),
+            np.concatenate([turns.questions, np.full(len(more), 4)]),
+            np.concatenate([turns.answers, more]),
+            np.concatenate([turns.seconds, np.full(len(more), 100.0)]),
+        )
+
+    [wave] = find_waves(with_turns(turns_max), rooms)
+    assert wave.chance == pytest.approx(tail)
+    assert find_waves(with_turns(turns_max + 1), rooms) == ()
+
+
+def test_rooms_are_compared_with_the_median_and_the_deviations_from_it():
+    deviations = robust_deviations(np.array([0.0, 1, 2, 3, 40, np.nan]))
+
+    assert deviations[:5] == pytest.approx(np.array([-2, -1, 0, 1, 38]) / 1.4826)
+    assert np.isnan(deviations[5])
+
+
+def test_the_cut_is_what_one_in_a_thousand_of_the_innocent_passes():
+    assert cut_of(np.arange(2_001.0)) == 1_998
+    assert cut_of(np.arange(1_000.0)) == 999, "never more than that"
+
+
 def test_a_circulated_answer_has_the_rate_of_its_stratum_without_the_candidate():
     given = np.zeros((100, 1), bool)
     given[0] = True
@@ -152,6 +218,11 @@ def test_a_circulated_answer_has_the_rate_of_its_stratum_without_the_candidate()
 
     assert rates[0] == 0
     assert rates[1] == pytest.approx(1 / 99)
+    strata = np.arange(100) // 50
+    drawn = circulated_rates(given, strata)
+    assert drawn[0] == pytest.approx((0 + 20 * 0.01) / (49 + 20))
+    assert drawn[1] == pytest.approx((1 + 20 * 0.01) / (49 + 20))
+    assert drawn[50] == pytest.approx((0 + 20 * 0.01) / (49 + 20)), "never none"
 
 
 @pytest.mark.parametrize(("mean", "count"), [(0.5, 3), (4.0, 4), (9.0, 2), (0.0, 1)])
