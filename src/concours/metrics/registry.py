@@ -3,12 +3,9 @@
 import time
 from collections.abc import Callable
 
-from prometheus_client import (
-    CollectorRegistry,
-    Gauge,
-    ProcessCollector,
-    disable_created_metrics,
-)
+from prometheus_client import CollectorRegistry, Gauge, disable_created_metrics
+
+from concours.metrics.process_numbers import ProcessNumbers
 
 
 def new_registry() -> CollectorRegistry:
@@ -16,7 +13,7 @@ def new_registry() -> CollectorRegistry:
     # Two lines more for each count, which nobody asks for.
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
-    ProcessCollector(namespace="concours", registry=registry)
+    registry.register(ProcessNumbers())
     return registry
 
 
