@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import psycopg
+from parts.ending import end_what_is_started
 from parts.nation import INSTALL
 
 from concours.core.delivery.journal.entry import AttemptId
@@ -67,6 +68,7 @@ BATCHES_COUNT = 10
 
 def main() -> None:
     """Print one line a figure."""
+    end_what_is_started()
     folder = Path(tempfile.mkdtemp(prefix="concours-bench-"))
     folder.chmod(0o711)
     os.environ["CONCOURS_CODES_KEY"] = CODES_KEY.hex()

@@ -25,6 +25,8 @@ from math import inf
 from statistics import median
 from typing import Any
 
+from parts.ending import end_what_is_started
+
 from concours.cli.house import set_up_django
 from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.core.kernel.time import Instant
@@ -102,6 +104,7 @@ def main() -> None:
         candidates=CANDIDATES_COUNT, sites=SITES_COUNT, minutes=60, sittings=1
     )
     size.gateways = 2
+    end_what_is_started()
     os.environ.pop("CONCOURS_DSN", None)  # another house's
     with new_home(None) as home, running_house(size, home) as stage:
         set_up_django(home)

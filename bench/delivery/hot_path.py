@@ -37,6 +37,7 @@ import numpy as np
 import psutil
 import psycopg
 from looks import LOOKS, PAPER, told
+from parts.ending import end_what_is_started
 from parts.nation import INSTALL, Admin, backend_cpu_ms
 from parts.record_watch import read_sums
 
@@ -107,6 +108,7 @@ class Round:
 
 def main() -> None:
     """Print what of the record runs for a batch and for a day, with its interval."""
+    end_what_is_started()
     media.make(PAPER)
     blocks = blocks_of(msgspec.json.decode(prepare(PAPER).freeze(1).content))
     folder = Path(tempfile.mkdtemp(prefix="concours-hot-path-"))

@@ -26,6 +26,7 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import strays  # the other bench of this house
+from parts.ending import end_what_is_started
 
 from concours.cli.house import set_up_django
 from concours.cli.supervision.rehearsal_house import new_home, running_house
@@ -53,6 +54,7 @@ def main() -> None:
         kiosk=True,
     )
     size.gateways = 2
+    end_what_is_started()
     os.environ.pop("CONCOURS_DSN", None)  # another house's
     with new_home(None) as home, running_house(size, home) as stage:
         set_up_django(home)

@@ -18,6 +18,7 @@ from statistics import median, quantiles
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg
+from parts.ending import end_what_is_started
 
 from concours.rehearsal.cluster import NodeCluster
 from concours.store.cluster import ClusterFault
@@ -38,6 +39,7 @@ SHOW = "SHOW synchronous_standby_names"
 
 def main() -> None:
     """Print p50 and p99 of a commit with the quorum and without, and the difference."""
+    end_what_is_started()
     rounds_count = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS_COUNT
     folder = Path(tempfile.mkdtemp(prefix="concours-quorum-"))
     folder.chmod(0o711)
@@ -88,8 +90,10 @@ def play_round(dsn: str) -> Sequence[float]:
     threads = [threading.Thread(target=write) for _ in range(WRITERS_COUNT)]
     for thread in threads:
         thread.start()
-    stopped.wait(ROUND_S)
-    stopped.set()
+    try:
+        stopped.wait(ROUND_S)
+    finally:
+        stopped.set()
     for thread in threads:
         thread.join()
     return commits

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from parts.ending import end_what_is_started
 from parts.killed_house import KilledHouse, running_house
 
 from concours.rehearsal.cluster import NodeCluster, WriteProbe
@@ -44,6 +45,7 @@ class Death:
 
 def main() -> None:
     """Print a line for each death: seconds until it is served again, and the aim."""
+    end_what_is_started()
     wished = set(sys.argv[1:]) or {"house", "cluster"}
     folder = Path(tempfile.mkdtemp(prefix="concours-recovery-"))
     folder.chmod(0o711)

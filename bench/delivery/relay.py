@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psutil
 import psycopg
+from parts.ending import end_what_is_started
 from parts.nation import INSTALL
 
 from concours.core.delivery.mailbox.relay import (
@@ -65,6 +66,7 @@ HELD = "SELECT count(*) FROM journal_entry"
 
 def main() -> None:
     """Print one line a figure."""
+    end_what_is_started()
     count = int(sys.argv[1]) if len(sys.argv) > 1 else TABLETS_COUNT
     numbers = [f"{number:05d}" for number in range(count + BASELINE_COUNT)]
     folder = Path(tempfile.mkdtemp(prefix="concours-bench-"))

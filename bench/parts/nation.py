@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from parts.ending import end_what_is_started
 
 from concours.core.kernel.time import HOUR_MS
 from concours.core.profile.reading import to_bytes
@@ -84,6 +85,7 @@ FROM attempt WHERE sitting_id = %(sitting)s
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Run a cluster with our database in it; remove it at the end, come what may."""
+    end_what_is_started()
     folder = Path(tempfile.mkdtemp(prefix="concours-bench-"))
     folder.chmod(0o711)
     try:
