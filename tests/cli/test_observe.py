@@ -19,6 +19,9 @@ import pytest
 from cli.kiosk.site_town import START, write_certificate
 from concours.cli import main
 from concours.cli.supervision.rehearsal_house import free_port
+from concours.core.kernel.time import SECOND_MS
+from concours.relay.mailbox import FREE_BYTES_MIN
+from concours.store.queries.delivery.relays.admitted import ROOM_BYTES_MIN, SILENT_MS
 
 ROOT = Path(__file__).parents[2]
 OBSERVE = ROOT / "deploy/observe"
@@ -52,6 +55,21 @@ def test_every_number_that_is_watched_or_drawn_exists():
         for target in panel["targets"]
     )
     assert names_in(RULES) | names_in(drawn) <= documented_names() | MADE_BY_READING
+
+
+def test_alerts_of_a_relay_ring_where_its_page_turns_red():
+    """One limit, in the alerts' file and in the code: on a disk, and in silence."""
+    limits = dict(re.findall(r"expr: (concours_relay_\w+) [<>] (\d+)\n", RULES))
+
+    assert int(limits["concours_relay_free_bytes"]) == ROOM_BYTES_MIN
+    assert int(limits["concours_relay_silence_seconds"]) * SECOND_MS == SILENT_MS
+    assert FREE_BYTES_MIN < ROOM_BYTES_MIN, "an alert that comes before it is full"
+    room = f"{ROOM_BYTES_MIN / 2**30:g} GB"
+    line = f"`concours_relay_free_bytes` | room on its disk, as it says itself | {room}"
+    assert line in (CELL / "metrics.md").read_text()
+    least = f"under {FREE_BYTES_MIN // 2**20} MB it stores no box more"
+    told = f"less than {room} are left on a relay's disk: {least}"
+    assert told in (CELL / "alerts.md").read_text()
 
 
 def test_every_alert_says_what_to_do():
