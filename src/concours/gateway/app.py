@@ -24,6 +24,7 @@ from concours.gateway.delivery.note_routes import post_note
 from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.delivery.signal_routes import get_signals
+from concours.gateway.edge.answers import Answers
 from concours.gateway.edge.not_found import blocked_page_for, page_for
 from concours.gateway.edge.refusals import (
     Edge,
@@ -72,9 +73,14 @@ class Front:
         is_http = scope["type"] == "http"
         take = HOT.get((scope["method"], scope["path"])) if is_http else None
         if take is None:
-            file = is_http and scope["method"] == "GET" and self._file(scope["path"])
-            return await (file or self._app)(scope, receive, send)
+            if not is_http:
+                return await self._app(scope, receive, send)
+            file = scope["method"] == "GET" and self._file(scope["path"])
+            answers: Answers = self._app.state.services.metrics.answers
+            return await answers.of(file or self._app, scope, receive, send)
         scope["app"] = self._app
+        metrics = self._app.state.services.metrics
+        metrics.answers.owe()
         clock = self._app.state.services.database.clock
         begun_s = perf_counter()
         try:
@@ -85,8 +91,11 @@ class Front:
             services = self._app.state.services
             response = answer_to(error, scope["path"], services.unavailable_log)
             services.refused_file.note(Request(scope), response.status_code)
+        except BaseException:
+            metrics.answers.drop()
+            raise
+        metrics.answers.give()
         if take is post_journal and isinstance(response, Response):
-            metrics = self._app.state.services.metrics
             metrics.count_batch(response.status_code, perf_counter() - begun_s)
         response.raw_headers.append(NO_SNIFFING)
         if clock.is_right:
@@ -207,7 +216,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
             services.rescue_kits.run_for_ever(),
             services.spool.run_for_ever(),
             services.metrics.watch_loop(),
-            Watchdog().feed_for_ever(),
+            Watchdog().feed_for_ever(lambda: services.metrics.answers.are_missing),
         )
     ]
     try:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from prometheus_client import Counter, Histogram
 
+from concours.gateway.edge.answers import Answers
 from concours.metrics.registry import Age, add_gauge, new_registry
 
 WAITS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
@@ -28,9 +29,7 @@ class GatewayMetrics:
     def __init__(self) -> None:
         self.registry = registry = new_registry()
         self.entries = Counter(
-            "concours_entries",
-            "Entries made durable.",
-            registry=registry,
+            "concours_entries", "Entries made durable.", registry=registry
         )
         batches = Counter(
             "concours_batches",
@@ -72,6 +71,7 @@ class GatewayMetrics:
             buckets=WAITS_S,
             registry=registry,
         )
+        self.answers = Answers(registry)
         self.news_age = Age()
         meaning = "Since the news were last read to their end."
         self.add_gauge("concours_news_delay_seconds", meaning, self.news_age.seconds)

@@ -195,7 +195,7 @@ def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
     assert status(front, *staff) == "403", "no address of the staff's"
     for systemd in listeners:
         with systemd:
-            assert systemd.recv(100) == b"WATCHDOG=1"
+            assert systemd.recv(100) == b"READY=1\nWATCHDOG=1"
     assert status(machines["n1"], console) != "000"
     assert status(machines["n3"], console) == "000"
 

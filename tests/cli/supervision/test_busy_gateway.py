@@ -27,8 +27,31 @@ from concours.metrics.registry import new_registry
 from concours.metrics.socket import VARIABLE, make_socket_folder, serve_metrics
 from small_exam import CODES_KEY, Http, make_exam
 
+MUTE_S = 2.0
 ASKING_COUNT = 12
 """Thrice as many as a gateway has connections: who comes now waits for a turn."""
+
+
+PROGRAM = """
+import asyncio, os
+from pathlib import Path
+
+from concours.cli import main
+from concours.gateway.app import Front
+
+answer = Front.__call__
+
+
+async def answer_or_not(front, scope, receive, send):
+    if scope["type"] == "http" and Path(os.environ["MUTE"]).exists():
+        await asyncio.Event().wait()
+    await answer(front, scope, receive, send)
+
+
+Front.__call__ = answer_or_not
+main()
+"""
+"""A gateway that takes every request and answers none, once a file is there."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,13 +85,15 @@ class Watched:
             self.answers.append(ask())
             return self.answers[-1]
 
-        command = (*(sys.executable, "-m", "concours.cli", "serve", "gateway"), "--fd")
+        self.mute = folder / "mute"
+        command = (*(sys.executable, "-c", PROGRAM, "serve", "gateway"), "--fd")
         part = Part(
             name="gateway-1",
             command=(*command, str(entrance.fileno())),
             environment={
                 **os.environ,
                 VARIABLE: str(own),
+                "MUTE": str(self.mute),
                 "CONCOURS_DSN": exam.dsn("concours_gateway"),
                 "CONCOURS_CODES_KEY": CODES_KEY.hex(),
                 "CONCOURS_PACKAGES": str(folder),
@@ -84,7 +109,7 @@ class Watched:
 
     @property
     def pid(self):
-        return self.child._process.pid
+        return self.child._process and self.child._process.pid
 
     def was_late(self):
         """Whether so many answers in a row were late that it once was killed for it."""
@@ -150,6 +175,19 @@ def test_busy_gateway_is_left_to_work_and_a_stopped_one_is_replaced(exam, watche
     watched.keep_until(lambda: watched.said.count("ready") == 2, "not replaced")
     assert watched.said == ["ready", "does not answer; again in 0.2 s", "ready"]
     assert watched.pid != first
+
+
+def test_gateway_whose_loop_turns_and_answers_nobody_is_replaced(watched, monkeypatch):
+    first = watched.pid
+    watched.mute.touch()
+    watched.keep_until(watched.was_late, "never late for long")
+    assert watched.pid == first, "minutes have not gone by yet"
+
+    monkeypatch.setattr(probes, "MUTE_S_MAX", MUTE_S)
+    watched.keep_until(lambda: watched.pid != first, "left as it is")
+    watched.mute.unlink()
+    watched.keep_until(lambda: watched.said.count("ready") == 2, "not replaced")
+    assert watched.said[:2] == ["ready", "does not answer; again in 0.2 s"]
 
 
 def test_process_whose_counts_stand_still_is_dead_whatever_thread_tells_them(tmp_path):

@@ -3,7 +3,8 @@
 An answer is True, False, or None where the fault is not the process's own: when the
 database is away, killing the keeper would only lose the shares that it holds. And a
 process that is late with its answer while its own counts go on is busy, not dead: to
-kill it would bring all its tablets at once to the others, which are as busy.
+kill it would bring all its tablets at once to the others, which are as busy. Where only
+its loop turns and nobody is answered for minutes, it is dead all the same.
 """
 
 import http.client
@@ -16,6 +17,7 @@ import psycopg
 
 from concours.metrics.samples import read_samples
 from concours.metrics.socket import MetricsUnread, read_metrics
+from concours.metrics.watchdog import MUTE_S_MAX
 
 PROBE_S_MAX = 3.0
 QUIET_S_MAX = 20.0
@@ -27,6 +29,8 @@ SELECT extract(epoch FROM clock_timestamp() - max(state_change))
 
 
 COUNTS = ("_count", "_total")
+ANSWERS = "concours_answers_total", ""
+"""Of a gateway, whatever it answers: a turn of its loop is no answer."""
 OWN_COUNTS = "concours_process_"
 """Of the system: processor time is spent by a loop that hangs, too."""
 
@@ -41,9 +45,13 @@ class Movement:
     def __init__(self, socket: Path | None) -> None:
         self._socket = socket
         self._counts: Mapping[tuple[str, str], float] = {}
+        self._answered_s = time.monotonic()
 
     def goes_on(self) -> bool:
-        """Tell whether a count is another than when this was asked before."""
+        """Tell whether a count is another than when this was asked before.
+
+        And whether one of its answers was counted of late, where it counts them.
+        """
         if self._socket is None:
             return False
         try:
@@ -56,7 +64,17 @@ class Movement:
             for sample in samples
             if sample.name.endswith(COUNTS) and not sample.name.startswith(OWN_COUNTS)
         }
-        return old_counts != self._counts
+        if old_counts.get(ANSWERS) != self._counts.get(ANSWERS):
+            self.hear()
+        is_mute = ANSWERS in self._counts and self._silence_s() > MUTE_S_MAX
+        return old_counts != self._counts and not is_mute
+
+    def hear(self) -> None:
+        """Note that it has answered somebody."""
+        self._answered_s = time.monotonic()
+
+    def _silence_s(self) -> float:
+        return time.monotonic() - self._answered_s
 
 
 def answers_http(
@@ -77,6 +95,7 @@ def answers_http(
                 status = connection.getresponse().status
             except (OSError, http.client.HTTPException):
                 return None if movement.goes_on() else False
+        movement.hear()
         return True if status == http.HTTPStatus.OK else None
 
     return ask
