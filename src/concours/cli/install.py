@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from concours.cli.bounds import between
@@ -35,8 +36,13 @@ from concours.cli.installation.system import (
     write_file,
 )
 from concours.cli.installation.units import HOME
+from concours.cli.installation.visible import (
+    check_seen_by_units,
+    needed_paths,
+    warn_of_unseen,
+)
 from concours.cli.screen import choose, complain, say, show
-from concours.cli.supervision.database_looks import Installation
+from concours.cli.supervision.database_looks import Installation, Line
 from concours.cli.up import install as lay_tables
 from concours.store.cluster import ClusterFault, ExternalCluster
 from concours.store.cluster.address import Address
@@ -58,6 +64,9 @@ MAIL = re.compile(r"[^@\s]{1,64}@[a-z0-9.-]{3,253}")
 WORKERS_MAX = 12
 NAME_LENGTH_MAX = 200
 """As gateways read it (`gateway.settings`)."""
+SERVED_S_MAX, LOOK_S = 120.0, 1.0
+PROCESS_LINES = ("console", "gateway", "keeper", "signing")
+"""Lines of the doctor by which what was started is seen to serve."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -92,8 +101,10 @@ def run(arguments: argparse.Namespace) -> int:
         choices = _choices(arguments)
         check_builds()
         if arguments.root is not None:
+            warn_of_unseen(needed_paths())
             return _write_elsewhere(choices, arguments.root)
         check_machine()
+        check_seen_by_units(needed_paths())
         _install(choices)
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)
@@ -188,20 +199,10 @@ def _install(choices: Choices) -> None:
     shutil.chown(HOME / SIGNING_KEY, "concours-console", "concours-console")
     _tell(fr="démarrage", en="starting")
     start_units(unit_names(choices))
+    lines = _lines_once_served(choices)
+    tell(lines)
+    _check_served(lines)
     _tell(fr="tout tourne", en="everything runs")
-    now_ms = time.time_ns() // 1_000_000
-    tell(
-        examine(
-            Installation(
-                home=HOME,
-                backups=choices.backups,
-                certificate=choices.certificate,
-                console=8400,
-                gateways=tuple(gateway_ports(choices)),
-                now_ms=now_ms,
-            )
-        )
-    )
     show(
         choose(
             fr=f"Console : https://console.{choices.domain} · tablettes : "
@@ -214,6 +215,46 @@ def _install(choices: Choices) -> None:
             "2. concours backup --make-key ops.key    the key of backups",
         )
     )
+
+
+def _lines_once_served(choices: Choices) -> Sequence[Line]:
+    """Return what the doctor sees once each process serves, or when it never does."""
+    deadline_s = time.monotonic() + SERVED_S_MAX
+    while True:
+        lines = list(examine(_installation(choices)))
+        if not _silent_names(lines) or time.monotonic() > deadline_s:
+            return lines
+        time.sleep(LOOK_S)
+
+
+def _installation(choices: Choices) -> Installation:
+    return Installation(
+        home=HOME,
+        backups=choices.backups,
+        certificate=choices.certificate,
+        console=8400,
+        gateways=tuple(gateway_ports(choices)),
+        now_ms=time.time_ns() // 1_000_000,
+    )
+
+
+def _silent_names(lines: Sequence[Line]) -> Sequence[str]:
+    states: dict[str, set[str]] = {name: set() for name in PROCESS_LINES}
+    for line in lines:
+        states.get(line.name, set()).add(line.state)
+    return [name for name in PROCESS_LINES if states[name] != {"ok"}]
+
+
+def _check_served(lines: Sequence[Line]) -> None:
+    """Raise `HouseFault` unless everything that was started serves."""
+    names = ", ".join(_silent_names(lines))
+    if names:
+        raise HouseFault(
+            fr=f"Lancé, mais ne sert pas : {names}. Lisez `journalctl -u "
+            "'concours-*'`, puis relancez cette commande.",
+            en=f"Started, and does not serve: {names}. Read `journalctl -u "
+            "'concours-*'`, then run this command again.",
+        )
 
 
 def _tell(*, fr: str, en: str) -> None:

@@ -148,6 +148,8 @@ def test_each_process_has_its_own_account_and_its_bounds(rendering):
         assert f"\nUser=concours-{name}\n" in text
         assert f"u concours-{name} - " in accounts
         for line in (
+            "Type=notify",
+            "TimeoutStartSec=",
             "WatchdogSec=",
             "MemoryMax=",
             "LimitNOFILE=65536",

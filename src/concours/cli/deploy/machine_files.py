@@ -171,11 +171,22 @@ def _ports(machine: Machine) -> range:
 
 
 def _folders(places: Sequence[SecretPlace]) -> str:
-    """Return folders to make, and whose each secret is once it was brought."""
+    """Return folders to make, and whose each secret is once it was brought.
+
+    A key in a process's own folder is given with the whole folder: of a file alone
+    there systemd believes that the process may have put it there, and refuses.
+    """
     lines = [f"d {HOME} 0711 root root"]
+    own_folders = {}
     for folder, process in (("packages", "console"), ("ledger", "ledger")):
         owner = f"concours-{process}"
+        own_folders[str(HOME / folder)] = owner
         lines.append(f"d {HOME / folder} 0700 {owner} {owner}")
     lines.append(f"d {CONFIGURATION / 'credentials'} 0700 root root")
-    lines += [f"z {p.path} 0600 {p.owner} {p.owner}" for p in places]
+    for place in places:
+        folder = str(Path(place.path).parent)
+        if own_folders.get(folder) == place.owner:
+            lines.append(f"Z {folder} ~0700 {place.owner} {place.owner}")
+        else:
+            lines.append(f"z {place.path} 0600 {place.owner} {place.owner}")
     return "".join(f"{line}\n" for line in lines)

@@ -16,7 +16,11 @@ from concours.cli.deploy.machine_files import (
     units_of,
 )
 from concours.cli.deploy.reading import read_for
-from concours.cli.deploy.words import describe_rendering, warn_of_examples
+from concours.cli.deploy.words import (
+    describe_rendering,
+    warn_of_examples,
+    warn_of_hidden,
+)
 from concours.cli.house import CHECKOUT, HouseFault, check_builds
 from concours.cli.kiosk.kept import write_whole
 from concours.cli.screen import complain, show
@@ -66,6 +70,7 @@ def run_render(arguments: argparse.Namespace) -> int:
     if inventory is None:
         return 1
     warn_of_examples(inventory, arguments.inventory.name)
+    warn_of_hidden(inventory, arguments.inventory.name)
     files = rendered_files(inventory)
     report = json.dumps(_report(inventory, files), ensure_ascii=False, indent=1)
     texts = {**_flat(files), REPORT: f"{report}\n"}

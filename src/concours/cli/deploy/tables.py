@@ -7,6 +7,7 @@ from typing import Any
 from concours.cli.house import DEFAULT_HOME, HouseFault, Ports, open_house
 from concours.cli.installation.plan import FIRST_GATEWAY_PORT
 from concours.cli.installation.units import CONSOLE_PORT
+from concours.cli.installation.visible import needed_paths, warn_of_unseen
 from concours.cli.screen import choose, complain, show
 from concours.cli.up import install, keep_tables_during_exam
 from concours.store.cluster import ClusterFault, named_cluster
@@ -36,6 +37,7 @@ def register_tables(verbs: Any) -> None:
 
 def run_tables(arguments: argparse.Namespace) -> int:
     """Bring tables up to date. 0 they are, 1 refused."""
+    warn_of_unseen(needed_paths())
     ports = Ports(host="127.0.0.1", console=CONSOLE_PORT, gateway=FIRST_GATEWAY_PORT)
     try:
         if named_cluster(arguments.home) is None:

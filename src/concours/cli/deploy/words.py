@@ -1,6 +1,7 @@
 """What `concours deploy` says of an inventory that is refused, in two languages."""
 
 from concours.cli.deploy.inventory import Inventory, InventoryInvalid
+from concours.cli.installation.visible import is_hidden
 from concours.cli.screen import choose, complain
 
 REASONS = {
@@ -62,6 +63,19 @@ def warn_of_examples(inventory: Inventory, name: str) -> None:
         complain(
             fr=f"{name} : noms de l’exemple, à remplacer avant de servir : {names}",
             en=f"{name}: names of the example, to replace before use: {names}",
+        )
+
+
+def warn_of_hidden(inventory: Inventory, name: str) -> None:
+    """Say which paths no unit sees, on whatever machine: in homes, or temporary."""
+    paths = [path for path in (inventory.program, inventory.client) if is_hidden(path)]
+    if paths:
+        names = ", ".join(paths)
+        complain(
+            fr=f"{name} : aucune unité ne voit ces chemins, elles n’ont ni dossiers "
+            f"personnels ni /tmp : {names}",
+            en=f"{name}: no unit sees these paths, they have no homes and no /tmp: "
+            f"{names}",
         )
 
 

@@ -108,8 +108,9 @@ def start_units(names: Sequence[str]) -> None:
     _run(["systemctl", "daemon-reload"])
     _run(["systemctl", "stop", "concours-gateway@*.service"])
     timers = ("concours-backup.timer", "concours-drill.timer")
-    _run(["systemctl", "enable", "--now", "concours.target", *timers])
+    _run(["systemctl", "enable", "concours.target", *timers])
     _run(["systemctl", "restart", *names])
+    _run(["systemctl", "start", "concours.target", *timers])
     _run(["systemctl", "reload-or-restart", "caddy"])
 
 

@@ -54,8 +54,9 @@ WATCHDOG_S: Final = {
     "status": 120,
     "watch": 60,
 }
-"""How long each may be silent. The keeper loses its shares when it is started again;
-the ledger reads a whole journal before its first turn."""
+"""How long each may be silent, once it has said that it works. The keeper loses its
+shares when it is started again; the ledger reads a whole journal before its first turn.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
