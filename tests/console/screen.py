@@ -20,7 +20,7 @@ from e2e.house import (
 
 TABLET = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844}
-KEPT = ("HX-Refresh", "Content-Type", "Content-Security-Policy")
+KEPT = ("HX-Refresh", "Concours-Session", "Content-Type", "Content-Security-Policy")
 SHOTS = os.environ.get("CONCOURS_SHOTS", "")
 
 
@@ -60,12 +60,14 @@ def answer(client, route, kept=KEPT):
 
     asked, url = route.request, urlsplit(route.request.url)
     path = f"{url.path}?{url.query}" if url.query else url.path
+    own_names = ("referer", "hx-request")
+    told = {name: asked.headers[name] for name in own_names if name in asked.headers}
     if asked.method == "POST":
         kind = asked.headers["content-type"]
         sent = asked.post_data_buffer or b""
-        found = client.post(path, sent, content_type=kind, follow=True)
+        found = client.post(path, sent, content_type=kind, follow=True, headers=told)
     else:
-        found = client.get(path, follow=True)
+        found = client.get(path, follow=True, headers=told)
     body = b"".join(found) if found.streaming else found.content
     headers = {name: found.headers[name] for name in kept if name in found.headers}
     connections.close_all()

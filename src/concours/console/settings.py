@@ -148,7 +148,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "concours.console.edge.signing_in_again.SignInRequired",
     "concours.console.edge.staff.Staff",
     "concours.console.edge.refusals.Refusals",
 ]

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from concours.acts.may import NotAllowed
 from concours.acts.people.own_password import PasswordRefused
@@ -17,6 +16,7 @@ from concours.acts.people.sign_in import PasswordExpired, SignInRefused, SignInT
 from concours.acts.record import plain_connection
 from concours.console.edge.device import client_allocation, client_network
 from concours.console.edge.places import Busy
+from concours.console.edge.signing_in_again import is_from_page
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import error_pages
 from concours.console.pages.forms import SHORT_LENGTH_MAX, FormInvalid
@@ -110,7 +110,7 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
     """
     facts = refusal.facts()
     if isinstance(refusal, NotAllowed) and request.method == "GET":
-        facts |= {"followed": True} if _comes_from_us(request) else {}
+        facts |= {"followed": True} if is_from_page(request) else {}
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
     actor_id = str(facts.get("login", actor.id)) if actor is NOBODY else actor.id
     source = f"{actor_id} {_kind(request)}"
@@ -149,7 +149,7 @@ def keep_counted(now: Instant) -> None:
 def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
     words = worded(refusal)
     origin = request.headers.get("Referer", "/")
-    is_ours = request.method == "POST" and _comes_from_us(request)
+    is_ours = request.method == "POST" and is_from_page(request)
     context = {
         "refusal": refusal,
         "title": words.title,
@@ -179,11 +179,6 @@ def _refill(request: HttpRequest) -> dict[str, Any]:
 
 def _view(request: HttpRequest) -> Any:
     return request.resolver_match.func if request.resolver_match else None
-
-
-def _comes_from_us(request: HttpRequest) -> bool:
-    origin = request.headers.get("Referer", "")
-    return url_has_allowed_host_and_scheme(origin, {request.get_host()})
 
 
 def _kind(request: HttpRequest) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from django.utils.http import urlencode
 
 from concours.acts.actor import Actor
 from concours.acts.offices import actor_of, in_exam
+from concours.console.edge.signing_in_again import page_of_form
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.store.queries.people.people import exam_at
 
@@ -94,8 +94,8 @@ class Staff:
         if is_proven(request):
             if now - request.session["proven_ms"] > SESSION_LENGTH_MAX_MS:
                 logout(request)
-                return redirect(settings.LOGIN_URL)
-            request.actor = actor_of(person)  # type: ignore[attr-defined]
+            else:
+                request.actor = actor_of(person)  # type: ignore[attr-defined]
         response = self._get_response(request)
         return response if is_proven(request) else _whole_page(request, response)
 
@@ -118,7 +118,8 @@ class Staff:
             return None
         if is_proven(request):
             return _own_password_first(request, view)
-        address = request.get_full_path() if request.method == "GET" else "/"
+        is_form = request.method == "POST"
+        address = page_of_form(request) if is_form else request.get_full_path()
         return redirect(f"{reverse('second_factor')}?{urlencode({'next': address})}")
 
 
@@ -130,6 +131,7 @@ def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if "HX-Request" in request.headers and response.status_code == HTTPStatus.FOUND:
         response = HttpResponse(status=HTTPStatus.NO_CONTENT)
         response.headers["HX-Refresh"] = "true"
+        response.headers["Concours-Session"] = "ended"
     return response
 
 

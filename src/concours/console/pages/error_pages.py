@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from concours.console.edge.faults import is_away
+from concours.console.edge.signing_in_again import is_from_page, page_of_form
 from concours.store.queries.people.signing_in import answers
 
 RETRY_AFTER_S = 2
@@ -23,7 +24,8 @@ BARE: dict[str, object] = {
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; the reason is not the visitor's
     """Answer a form that this console did not make, or made long ago (A13)."""
-    return render(request, "console/errors/forged.html", status=403)
+    context = {"page": page_of_form(request) if is_from_page(request) else "/"}
+    return render(request, "console/errors/forged.html", context, status=403)
 
 
 @login_not_required

@@ -23,7 +23,11 @@ from concours.console.pages.people import visitors
 def sign_in(request: StaffRequest) -> HttpResponse:
     """Show the form, or open a fresh session for the second factor (A13)."""
     if request.method != "POST":
-        context = {"next": next_of(request), "accounts": visitors.accounts()}
+        context = {
+            "next": next_of(request),
+            "accounts": visitors.accounts(),
+            "has_ended": "ended" in request.GET,
+        }
         return render(request, "console/people/sign_in.html", context)
     login_text = request.POST.get("login", "")
     with password_from(unknown_network(request)):

@@ -1,27 +1,15 @@
 // A page that loads itself again gives back what was chosen and typed on it, once.
 // Only forms that say so keep anything: nothing secret is typed into one of them.
 
+import { fieldsOf, isTicked, setState, stateOf } from './fields/field-states.js'
+
 const NAME = `kept ${location.pathname}`
-const IS_TICKED = new Set(['checkbox', 'radio'])
 
 const forms = () => document.querySelectorAll('form[data-kept]')
-const fieldsOf = (form) => [...form.elements].filter(({ name, type }) => name && type !== 'hidden')
-
-function stateOf({ type, checked, selectedOptions, value }) {
-  if (selectedOptions) return [...selectedOptions].map((option) => option.value)
-  return IS_TICKED.has(type) ? checked : value
-}
-
-function setState(field, state) {
-  if (field.options) {
-    for (const option of field.options) option.selected = state.includes(option.value)
-  } else if (IS_TICKED.has(field.type)) field.checked = state
-  else field.value = state
-}
 
 /** What is answered, as one writes it: the same field, even where others went or came. */
-function nameOf(form, { name, type, value }) {
-  return [form.id, name, ...(IS_TICKED.has(type) ? [value] : [])].join(' ')
+function nameOf(form, field) {
+  return [form.id, field.name, ...(isTicked(field) ? [field.value] : [])].join(' ')
 }
 
 function keep() {
