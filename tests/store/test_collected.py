@@ -53,6 +53,7 @@ BESIDE = {
     "journal_head": "fixed once, by the ledger",
     "presence": "signs of life: no minutes read them",
     "kiosk_admission": "who came in, before any start; no minutes read it",
+    "kiosk_waiting": "who stands at the door before any start; no minutes read it",
     "kiosk_nonce": "signs of life: no minutes read them",
     "kiosk_verdict": "what a tablet proves of its browser; no minutes read it",
     "trace": "who asked for what is not theirs, also after the close",

@@ -79,7 +79,7 @@ KIOSK_DECIDED = {
     *("kiosk_configuration", "kiosk_browser_key", "kiosk_policy", "kiosk_admission"),
     "kiosk_probe_code",
 }
-KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict", "kiosk_probe"}
+KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict", "kiosk_probe", "kiosk_waiting"}
 RELAYS = {"relay", "site_file", "site_news", "relay_status"}
 RESCUES = {"rescue_kit", "rescue_claim", "kit_request"}
 TREE = {"tree_note", "cosignature", "tile_root"}
@@ -326,6 +326,7 @@ MAY_UPDATE = {
     },
     "concours_gateway": {
         "kiosk_nonce": {"nonce", "issued_ms"},
+        "kiosk_waiting": {"at_ms"},
         "presence": {
             *("seen_ms", "written", "offset_ms", "package", "storage", "ends_ms"),
             *("read_number", "focus_lost", "kiosk", "rejoined", "ahead", "voice"),

@@ -44,8 +44,8 @@ def gated(owner, clock):
     """Every site has its configuration, and proof is asked for at the door."""
     empty(
         owner,
-        "device, kiosk_configuration, kiosk_policy, kiosk_admission, news, wrong_try,"
-        " replacement_code, refused_act",
+        "device, kiosk_configuration, kiosk_policy, kiosk_admission, kiosk_waiting,"
+        " news, wrong_try, replacement_code, refused_act",
     )
     owner.execute("UPDATE sitting SET t0_ms = NULL, armed_ms = NULL")
     for name, site in SITES.items():
@@ -107,6 +107,22 @@ def test_a_tablet_that_a_room_admits_comes_in_for_ten_minutes(gateway, owner, cl
     empty(owner, "device")
     clock.ahead_ms += 10_000
     refused(gateway.enrol(tablet))
+
+
+def test_a_tablet_that_has_to_show_its_lock_is_known_to_wait(gateway, owner, clock):
+    waits = "SELECT at_ms FROM kiosk_waiting WHERE attempt = %s"
+    enrolments = "SELECT enrolled_ms FROM device WHERE attempt = %s"
+    tablet, key = Tablet("04217"), own_key(owner, "04217")
+    refused(gateway.enrol(tablet))
+    clock.ahead_ms += 1_000
+    nonce = refused(gateway.enrol(tablet))
+    own = (attempt_id("04217"),)
+    [(at_ms,)] = owner.execute(waits, own).fetchall()
+    assert 0 <= clock() - at_ms < MINUTE_MS
+
+    assert enrol(gateway, tablet, nonce=nonce, key=key).status == 200
+    [(enrolled_ms,)] = owner.execute(enrolments, own).fetchall()
+    assert enrolled_ms >= at_ms  # from then on nobody reads that it waits
 
 
 def test_nobody_is_kept_out_once_a_start_is_announced_whatever_is_set(

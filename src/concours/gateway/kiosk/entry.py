@@ -12,7 +12,7 @@ from concours.gateway.enrolment.requests import Admission, EnrolmentRequest
 from concours.gateway.kiosk.configurations import Configurations
 from concours.gateway.settings import Settings
 from concours.store.journal.enrolment import Seat
-from concours.store.journal.kiosk.entries import is_admitted
+from concours.store.journal.kiosk.entries import is_admitted, note_waiting
 
 
 class EntryGate:
@@ -54,8 +54,10 @@ class EntryGate:
             origin=self._origin,
             now=request.now,
         )
-        nonce = door.nonce(now=request.now).hex()
-        return admission if is_right else KioskUnproven(nonce)
+        if is_right:
+            return admission
+        await note_waiting(connection, attempts, now=request.now)
+        return KioskUnproven(door.nonce(now=request.now).hex())
 
     def _asks(self, admission: Admission) -> bool:
         """Tell whether it comes by number and code alone, before anybody composes."""

@@ -100,6 +100,7 @@ GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, 
 GRANT SELECT ON contact TO concours_gateway;
 GRANT SELECT ON kiosk_configuration, kiosk_browser_key, kiosk_policy, kiosk_admission TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
+GRANT SELECT, INSERT, UPDATE (at_ms) ON kiosk_waiting TO concours_gateway; -- the last counts
 GRANT SELECT ON kiosk_probe_code TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_probe TO concours_gateway; -- never changed: the last counts
 GRANT SELECT ON relay, site_file, site_news, rescue_kit, rescue_claim TO concours_gateway;

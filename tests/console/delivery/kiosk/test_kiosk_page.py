@@ -4,6 +4,7 @@ Looked at in a browser, on a desk and on a telephone.
 """
 
 import re
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 
 from acts.delivery.test_kiosk_acts import ORIGIN, file_of
 from acts.scene import HOUR_MS, NOON
+from concours.core.kernel.time import MINUTE_MS
 from console.screen import PHONE, look, page_of
 from e2e.house import STAFF
 
@@ -159,6 +161,9 @@ def test_a_room_admits_a_tablet_where_proof_is_asked_at_the_door(
     )
     page = president.get(place).content.decode()
     [path] = re.findall(r'action="([^"]*04201/admit)"', page)
+    asked = president.get(path).content.decode()
+    assert "Admettre sans preuve la tablette" in asked
+    assert re.search(r"Pendant\s10\smin", asked)
     assert president.post(path, {"reason": ""}).status_code == 409
     sent = {"reason": "ouverte devant moi"}
     assert "admise sans preuve" not in page
@@ -170,6 +175,45 @@ def test_a_room_admits_a_tablet_where_proof_is_asked_at_the_door(
     assert "admise sans preuve" not in president.get(place).content.decode()
     journal = president.get("/acts").content.decode()
     assert "Entre sans preuve du verrou" in journal
+
+
+def test_room_and_wall_say_which_tablet_waits_at_the_door(
+    address, browser, scene, owner
+):
+    president, now = browser("presidente"), time.time_ns() // 1_000_000
+    bring(browser("organisation"), address, file_of(scene, "Amiens", "Limoges"))
+    room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle 1"
+    wall = f"/sittings/{scene.sitting}/tablets"
+    [attempt] = owner.execute(
+        """SELECT a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+           WHERE a.sitting_id = %s AND c.number = '04201'""",
+        (scene.sitting,),
+    ).fetchone()
+    wait = "INSERT INTO kiosk_waiting VALUES (%s, %s)"
+    owner.execute(wait, (attempt, now - MINUTE_MS))
+    words = ("Une tablette attend d’entrer", "Des tablettes attendent d’entrer")
+    pages = [(room, words[0]), (wall, words[1])]
+
+    def said():
+        return [text in president.get(of).content.decode() for of, text in pages]
+
+    assert said() == [False, False]  # no proof is asked
+    owner.execute(
+        "INSERT INTO kiosk_policy (exam_id, act, policy) VALUES (%s, 1, 'gate_entry')",
+        (scene.exam,),
+    )
+    assert said() == [True, True]
+    page = president.get(room).content.decode()
+    line = page.split(words[0])[1].split("</ul>")[0]
+    assert "04201" in line
+    assert "candidates/04201/admit" in line
+    owner.execute("UPDATE kiosk_waiting SET at_ms = %s", (now - HOUR_MS,))
+    assert said() == [False, False]  # whoever it was has gone
+    owner.execute("UPDATE kiosk_waiting SET at_ms = %s", (now - MINUTE_MS,))
+    owner.execute(
+        "INSERT INTO kiosk_admission VALUES (%s, 1, %s)", (attempt, now + MINUTE_MS)
+    )
+    assert said() == [False, False]  # admitted
 
 
 @pytest.mark.e2e
@@ -204,9 +248,23 @@ def test_the_page_holds_on_a_desk_and_on_a_telephone(
     )
     supervisor = page_of(chromium, browser("presidente"))
     room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle 1"
+    owner.execute(
+        """INSERT INTO kiosk_waiting SELECT a.id, %s FROM attempt a
+           WHERE a.sitting_id = %s""",
+        (time.time_ns() // 1_000_000, scene.sitting),
+    )
+    for name, size in (("telephone", PHONE), ("desk", STAFF)):
+        supervisor.set_viewport_size(size)
+        for path in (room, f"/sittings/{scene.sitting}/tablets"):
+            supervisor.goto(f"http://127.0.0.1{path}")
+            look(supervisor, f"at-door-{path.rsplit('/', 1)[1][:4]}-{name}")
     supervisor.goto(f"http://127.0.0.1{room}&candidate=04201")
-    supervisor.locator("#admit-why").fill("ouverte devant moi")
     supervisor.get_by_role("button", name="Admettre sa tablette").click()
+    for name, size in (("telephone", PHONE), ("desk", STAFF)):
+        supervisor.set_viewport_size(size)
+        look(supervisor, f"room-admit-asked-{name}")
+    supervisor.get_by_label("Motif, lu par le jury").fill("ouverte devant moi")
+    supervisor.get_by_role("button", name="Admettre cette tablette").click()
     expect(supervisor.get_by_text("admise sans preuve jusqu’à")).to_be_visible()
     for name, size in (("desk", STAFF), ("telephone", PHONE)):
         supervisor.set_viewport_size(size)

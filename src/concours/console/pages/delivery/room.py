@@ -161,7 +161,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "roll": proposal_of(row, seats),
         "empty_seats": find_empty_seats(row, seats, time, now=request.now),
         **describe_needs(row.id, venue),
-        **locks_of_room(request, row, venue, current_board),
+        **locks_of_room(request, row, venue, current_board, seats),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),

@@ -40,7 +40,10 @@ SELECT a.id, c.id, c.number, c.name, a.room, a.seat, c.factor_num, c.factor_den,
        (SELECT count(*) FROM pause r WHERE r.attempt_id = a.id AND r.cause = 'rest'),
        (SELECT max(from_ms) FROM pause r
         WHERE r.attempt_id = a.id AND r.cause = 'rest' AND r.until_ms IS NULL),
-       (SELECT max(until_ms) FROM kiosk_admission k WHERE k.attempt = a.id)
+       (SELECT max(until_ms) FROM kiosk_admission k WHERE k.attempt = a.id),
+       (SELECT at_ms FROM kiosk_waiting w WHERE w.attempt = a.id
+        AND NOT EXISTS (SELECT FROM device d WHERE d.attempt = a.id
+                        AND d.enrolled_ms >= w.at_ms))
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN LATERAL (
@@ -117,6 +120,7 @@ class Seat:
     """One seat: who has it, where they were last seen, and open incidents.
 
     `admitted_until`: its tablet comes in without a proof of its lock, until then.
+    `waiting_since`: a tablet was asked for that proof, and no tablet entered since.
     """
 
     attempt: UUID
@@ -132,6 +136,7 @@ class Seat:
     is_calling: bool
     rest: SeatRest | None = None
     admitted_until: Instant | None = None
+    waiting_since: Instant | None = None
 
     @property
     def stands(self) -> Seen | None:
@@ -295,7 +300,7 @@ def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
 def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-arg]
     attempt, _, number, name, room, seat, num, den, *rest = row
     excluded, kind, at_ms, incidents, is_calling, *rest = rest
-    breaks_count, rests_since, admitted_until = rest
+    breaks_count, rests_since, admitted_until, waiting_since = rest
     return Seat(
         attempt=attempt,
         number=number,
@@ -310,6 +315,7 @@ def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-
         is_calling=is_calling,
         rest=_seat_rest(settings.breaks, breaks_count, rests_since),
         admitted_until=admitted_until,
+        waiting_since=waiting_since,
     )
 
 

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.kiosk.room_locks import asks_proof
 from concours.console.pages.delivery.readiness import LightView
 from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.permissions import opens_to
 from concours.console.words.delivery import tablets as words
+from concours.core.kernel.time import Instant
 from concours.core.kiosk.proof.verdicts import UNLOCKED, lock_light
 from concours.store.models import Sitting
 from concours.store.queries.authoring.plans import sittings_of
@@ -34,6 +36,7 @@ from concours.store.queries.delivery.kiosk.shown import (
     ShownConfiguration,
     shown_at_site,
 )
+from concours.store.queries.delivery.kiosk.waiting import waiting_counts
 from concours.store.queries.delivery.readiness import Readiness, SeatedTablet
 
 TABLETS_SHOWN_MAX = 200
@@ -128,9 +131,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "row": row,
         "rows": rows,
         "totals": _totals([site_row.counts for site_row in rows]),
-        "looked_count": sum(
-            site_row.finding.tone in ("care", "stop") for site_row in rows
-        ),
+        "looked_count": sum(one.finding.tone in ("care", "stop") for one in rows),
         "held_count": sum(site_row.is_held for site_row in rows),
         "opened": open_site,
         "odd": odd[:TABLETS_SHOWN_MAX],
@@ -146,8 +147,17 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "can_write": open_site is not None
         and row.collected_ms is None
         and may(request.actor, "message_sent", Venue(UUID(open_site.site))),
+        "at_door": _at_door(row, rows, now=request.now),
         "at": state.at,
     }
+
+
+def _at_door(
+    row: Sitting, rows: Sequence[SiteRow], *, now: Instant
+) -> list[tuple[SiteRow, int]]:
+    """Return the sites shown where tablets wait for want of a proof, and how many."""
+    counts = waiting_counts(row.id, now=now) if asks_proof(row) else {}
+    return [(one, counts[one.site]) for one in rows if one.site in counts]
 
 
 def _by_site(
