@@ -494,6 +494,11 @@ def test_the_page_is_read_on_a_phone_and_on_a_desk(house, chromium):
             page.goto(f"{house.gateway.address}/{path}?lang=fr")
             look_at(page, f"{path}-closed-{device}")
         context.close()
+        own = page_of(chromium, house.jury, viewport)
+        own.goto(f"http://127.0.0.1{house.cases}/1#procedure")
+        own.get_by_text("Lettre lue par le candidat sur sa page").wait_for()
+        look(own, f"case-letter-read-{device}")
+        own.context.close()
 
 
 def look_at(page, name):
