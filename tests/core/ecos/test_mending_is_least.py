@@ -14,6 +14,7 @@ from concours.core.ecos.allotment.allot import allot
 from concours.core.ecos.circuits.document import Candidate, Link
 from concours.core.ecos.circuits.encounters import Encounters, key_of
 from concours.core.ecos.mending.examiners import replace_examiners
+from concours.core.ecos.mending.proposals import Breakdown, find_concerned_circuits
 from concours.core.ecos.rules.check import find_breaches
 
 SEED = bytes(32)
@@ -160,3 +161,26 @@ def check_nobody_else_moves(allotment, mending):
     for before, after in zip(allotment.chairs, mending.allotment.chairs, strict=True):
         if before.examiner != after.examiner:
             assert {before.examiner, after.examiner} - {""} <= named
+
+
+def test_a_trouble_concerns_the_circuits_of_who_or_what_is_named():
+    asked = lists(
+        candidates=tuple(Candidate(number=f"{n:03d}", site="reims") for n in range(45)),
+        examiners=tuple(examiner(n, "ab"[n % 2]) for n in range(36)),
+    )
+    allotment = allot(asked, SEED).allotment
+    own = [row for row in allotment.circuits if row.wave == WAVE]
+    chair = next(row for row in allotment.chairs if row.wave == WAVE)
+    away = next(p.number for p in asked.examiners if p.number not in
+                {row.examiner for row in allotment.chairs if row.wave == WAVE})  # fmt: skip
+
+    def concerned(trouble, name, wave=WAVE):
+        breakdown = Breakdown(trouble, "reims", wave, (name,))
+        return find_concerned_circuits(allotment, breakdown, name)
+
+    assert concerned("absent", chair.examiner) == {chair.circuit}
+    assert concerned("absent", away) == set()
+    assert concerned("room", own[0].rooms[2]) == {own[0].code}
+    assert concerned("late", "000") == {row.code for row in own}
+    assert len(own) > 1
+    assert concerned("late", "000", "d1-none") == set()

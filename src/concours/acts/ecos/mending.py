@@ -22,7 +22,12 @@ from concours.core.ecos.bells.moment import is_over
 from concours.core.ecos.circuits.document import Allotment, Place
 from concours.core.ecos.circuits.parts import write_part
 from concours.core.ecos.mending.mending import Mending
-from concours.core.ecos.mending.proposals import Breakdown, Trouble, mend
+from concours.core.ecos.mending.proposals import (
+    Breakdown,
+    Trouble,
+    find_concerned_circuits,
+    mend,
+)
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -30,7 +35,7 @@ from concours.store import models
 from concours.store.journal.turns import append_changed_turns, find_members
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.allotments import allotment_at
-from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
+from concours.store.queries.ecos.circuits import read_plans
 from concours.store.queries.people.people import site_of
 
 NAMES_MAX = 50
@@ -103,12 +108,13 @@ def preview_mending(
     if before is None:
         raise NotAllotted
     names = order.names[:NAMES_MAX]
+    breakdown = Breakdown(order.trouble, site.code, sitting.code, names, order.rotation)
     plans = read_plans(sitting, site=site.id)
     for name in names:
-        bells = [plan.bell for plan in plans if _concerns(plan, order.trouble, name)]
+        codes = find_concerned_circuits(before, breakdown, name)
+        bells = [plan.bell for plan in plans if plan.code in codes]
         if bells and all(is_over(bell, now=now) for bell in bells):
             raise MendingOver(name)
-    breakdown = Breakdown(order.trouble, site.code, sitting.code, names, order.rotation)
     return MendingPreview(before, mend(before, breakdown))
 
 
@@ -116,15 +122,6 @@ def is_site_over(sitting: models.Sitting, site: UUID, *, now: Instant) -> bool:
     """Tell whether no circuit of a site has a turn left: nothing is to be mended."""
     plans = read_plans(sitting, site=site)
     return bool(plans) and all(is_over(plan.bell, now=now) for plan in plans)
-
-
-def _concerns(plan: CircuitPlan, trouble: Trouble, name: str) -> bool:
-    """Tell whether a circuit may change; for somebody late, any of their site may."""
-    if trouble == "absent":
-        return any(chair.examiner_number == name for chair in plan.chairs.values())
-    if trouble == "room":
-        return any(chair.room == name for chair in plan.chairs.values())
-    return True
 
 
 @transaction.atomic

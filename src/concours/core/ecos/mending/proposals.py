@@ -69,6 +69,29 @@ def mend(allotment: Allotment, breakdown: Breakdown) -> Mending:
     raise MendingNone(name)
 
 
+def find_concerned_circuits(
+    allotment: Allotment, breakdown: Breakdown, name: str
+) -> frozenset[str]:
+    """Return the codes of the circuits that may change for one of those named.
+
+    Where an examiner who is absent has a chair, where a lost room is one of the five;
+    for a candidate who is late, any of the site and half-day.
+    """
+    site_and_wave = breakdown.site, breakdown.wave
+    if breakdown.trouble == "absent":
+        return frozenset(
+            chair.circuit
+            for chair in allotment.chairs
+            if (chair.site, chair.wave) == site_and_wave and chair.examiner == name
+        )
+    return frozenset(
+        circuit.code
+        for circuit in allotment.circuits
+        if (circuit.site, circuit.wave) == site_and_wave
+        and (breakdown.trouble == "late" or name in circuit.rooms)
+    )
+
+
 def new_breaches(before: Allotment, mending: Mending) -> Sequence[Breach]:
     """Return the breaches that a mending brings: a reserve that is used is one."""
     before_breaches = set(find_breaches(before))
