@@ -176,7 +176,7 @@ def _judges_of(board: CircuitBoard, owned: OwnedGrid) -> Sequence[Judge]:
     for cell in board.floor.cells:
         if (cell.chair, cell.turn) == seat and not owned.grid.validated:
             return Seatings(board.plan).of_cell(cell)
-    return [board.plan.chairs[owned.chair].judge_of(owned.grid)]
+    return Seatings(board.plan).of_grid(owned.chair, owned.grid)
 
 
 def _choices(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any]:

@@ -177,11 +177,10 @@ class _ChairRow:
     def _epoch(
         self, turn: int, candidate: CandidateNumber | None, grids: Sequence[Grid]
     ) -> int | None:
-        """Return which tablet a grid is from; not of paper, nor carried."""
+        """Return which tablet of its chair a grid is from; not of paper."""
         grid = next((g for g in reversed(grids) if g.candidate == candidate), None)
         if grid is not None and grid.validated is not None:
-            is_elsewhere = grid.is_carried or grid.is_paper
-            return None if is_elsewhere else grid.validated.epoch
+            return None if grid.is_paper else grid.validated.epoch
         return self._last_epochs.get(turn) if grids else None
 
     def _state(

@@ -8,6 +8,7 @@ from uuid import UUID
 from concours.core.ecos.bells.signals import last_round
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.cells import Cell
+from concours.core.ecos.grids.grid import Grid
 from concours.store.models import Examiner
 from concours.store.queries.ecos.circuits import CircuitPlan, Judge
 from concours.store.queries.shared import kept_in_memory
@@ -77,6 +78,15 @@ class Seatings:
         if cell.epoch is not None and cell.epoch in writers:
             return [writers[cell.epoch]]
         return self.in_turn(cell.chair, cell.turn)
+
+    def of_grid(self, place: ChairPlace, grid: Grid) -> Sequence[Judge]:
+        """Return who judged a grid: whose tablet validated it, whoever carried it.
+
+        Of one that no tablet validated, as on paper, who had the chair in its turn.
+        """
+        writers = self._plan.chairs[place].writers
+        writer = grid.validated and writers.get(grid.validated.epoch)
+        return [writer] if writer else self.in_turn(place, grid.turn)
 
     def by_turns(self, place: ChairPlace, turns_count: int) -> list[SeatedTurns]:
         """Return who has had a chair, one after the other, until its last turn."""

@@ -40,6 +40,7 @@ from concours.store.models import SingleMarkDecision, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
 from concours.store.queries.ecos.grid_decisions import last_late_decision
+from concours.store.queries.ecos.judges import Seatings
 from concours.store.queries.ecos.single_marks import half_days, merging_of
 from concours.store.queries.shared import kept_in_memory
 
@@ -115,6 +116,7 @@ def marked_grids(
     """Yield the grids that count and have a mark, with their place and examiner."""
     points = {station.code: station.grid_points() for station in merging.stations}
     plan_by_candidate = {n: plan for plan in plans for n in plan.candidates}
+    judges = _Judges()
     for name, owned in sorted(merging.held.items()):
         cell = name.candidate, name.station
         if name in merging.decisions.struck or cell in merging.decisions.voided:
@@ -123,14 +125,13 @@ def marked_grids(
         units = points[name.station].earned_units(owned.grid)
         if plan is None or units is None:
             continue
-        chair = plan.chairs[ChairPlace(name.station, name.place)]
         marked_grid = MarkedGrid(
             site=plan.site_name,
             circuit=plan.code,
             tempo=str(plan.tempo.factor),
             station=name.station,
             chair=name.place,
-            examiner=chair.judge_of(owned.grid).number or _seat(plan, name),
+            examiner=judges.number_of(plan, name, owned.grid),
             candidate=name.candidate,
             mark=points[name.station].mark_of(units),
             overall=owned.grid.overall,
@@ -161,6 +162,24 @@ def grids_to_release(
             for marked_grid, grid in marked_grids(merging, read_plans(row))
         ]
     return grids, stations
+
+
+class _Judges:
+    """Who judged each grid; who had a chair when is read of circuits with paper alone."""
+
+    def __init__(self) -> None:
+        self._seatings: dict[UUID, Seatings] = {}
+
+    def number_of(self, plan: CircuitPlan, name: GridName, grid: Grid) -> str:
+        """Return the number of whose judgement a grid is; of two, the later one."""
+        place = ChairPlace(name.station, name.place)
+        writer = grid.validated and plan.chairs[place].writers.get(grid.validated.epoch)
+        if writer:
+            return writer.number
+        if plan.id not in self._seatings:
+            self._seatings[plan.id] = Seatings(plan)
+        [*_, judge] = self._seatings[plan.id].of_grid(place, grid)
+        return judge.number or _seat(plan, name)
 
 
 def _seat(plan: CircuitPlan, name: GridName) -> str:
