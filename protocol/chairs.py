@@ -50,6 +50,7 @@ class Scribe:
     number: int = 1
     base: Base | None = None
     entries: list[JournalEntry] = field(default_factory=list)
+    taken_over_at: Instant | None = None
 
     def write(self, kind: str, turn: int | None = 1, **body: Json) -> "Scribe":
         """Write one entry."""
@@ -83,7 +84,7 @@ class Scribe:
 
     def epoch(self) -> Epoch:
         """Return the chain of this device."""
-        return Epoch(self.number, self.base, self.entries)
+        return Epoch(self.number, self.base, self.entries, self.taken_over_at)
 
 
 def times_row(times: ChairTimes) -> dict[str, Any]:
@@ -93,6 +94,7 @@ def times_row(times: ChairTimes) -> dict[str, Any]:
         "reopens_until": {str(turn): at for turn, at in times.reopens_until.items()},
         "refused_from": times.refused_from,
         "turns_count": times.turns_count,
+        "ends_at": {str(turn): at for turn, at in times.ends_at.items()},
     }
 
 
@@ -102,6 +104,7 @@ def epoch_row(epoch: Epoch) -> dict[str, Any]:
     return {
         "epoch": epoch.number,
         "base": base and {"epoch": base.epoch, "count": base.count},
+        "taken_over_ms": epoch.taken_over_at,
         "entries": [
             f"{entry.device_ms} {entry.received_ms} {entry.kind} {entry.body.decode()}"
             for entry in epoch.entries

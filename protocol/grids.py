@@ -11,7 +11,7 @@ from concours.core.ecos.grids.fold import fold
 from concours.core.ecos.grids.times import chair_times
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import Json, dump
-from concours.core.kernel.time import MINUTE_MS
+from concours.core.kernel.time import MINUTE_MS, Instant
 from protocol.bells import NAMED
 from protocol.chairs import (
     FORM,
@@ -25,6 +25,7 @@ from protocol.chairs import (
 from protocol.fixed import ATTEMPT, T0_MS, private_key
 
 DRAWN_COUNT = 12
+TAKEN_OVER_COUNT = 6
 BODIES = (
     ("met", '{"by":"scan","candidate":"04201","turn":3}'),
     ("met", '{"by":"seen","candidate":"04201","turn":3}'),
@@ -199,13 +200,48 @@ def _journals_of_time() -> dict[str, list[Scribe]]:
     }
 
 
-def _draw_journal(seed: int) -> list[Scribe]:
+def _journals_of_two() -> dict[str, list[Scribe]]:
+    """Somebody else takes the chair over, in the changeover that follows turn 1."""
+    taken_over_at = Instant(T0_MS + 9 * MINUTE_MS)
+
+    def second(count: int) -> Scribe:
+        return Scribe(taken_over_at, 2, Base(1, count), taken_over_at=taken_over_at)
+
+    left_open = _meet(1, "A1").mark(1)
+    validated = _meet(1, "A1").mark(1).validate(1)
+    return {
+        "whoever takes over closes no grid of a turn that was over": [
+            left_open,
+            second(6).write("ticked", criterion=1, level=0).validate(1),
+        ],
+        "nor opens one, meets anybody in it, or says anything of it": [
+            validated,
+            second(7)
+            .write("reopened", reason="erreur")
+            .write("met", candidate="A2", by="scan")
+            .write("unmet", candidate="A1", by="typed")
+            .write("remarked", text="Vu ensuite")
+            .write("signalled", what="procedure"),
+        ],
+        "their own turns, the exercise and what is carried are theirs": [
+            left_open,
+            _meet(2, "A2", second(6).mark(0).validate(0))
+            .mark(2)
+            .write_body("carried", {"from": str(ATTEMPT), "box": "A", "turn": 1})
+            .write("handed", None, reason="examiner"),
+        ],
+    }
+
+
+def _draw_journal(seed: int, *, is_taken_over: bool = False) -> list[Scribe]:
     chance = Random(seed)  # noqa: S311 -- vectors, not secrets
     first = _scribble(chance, Scribe(at=T0_MS - 60_000))
-    if chance.random() < 1 / 2:
+    if chance.random() < 1 / 2 and not is_taken_over:
         return [first]
     base = Base(1, chance.randint(0, len(first.entries)))
-    return [first, _scribble(chance, Scribe(at=first.at, number=2, base=base))]
+    taken_over_at = Instant(first.at) if is_taken_over else None
+    second = Scribe(first.at, 2, base, taken_over_at=taken_over_at)
+    return [first, _scribble(chance, second)]
 
 
 def _scribble(chance: Random, scribe: Scribe) -> Scribe:
@@ -242,6 +278,7 @@ def _journals() -> dict[str, list[Scribe]]:
         **_journals_of_nobody(),
         **_journals_of_rules(),
         **_journals_of_time(),
+        **_journals_of_two(),
     }
 
 
@@ -249,6 +286,10 @@ def grids() -> dict[str, Any]:
     """Give bodies and how they read, a form, times, and journals with their grids."""
     journals = _journals() | {
         f"drawn {seed}": _draw_journal(seed) for seed in range(DRAWN_COUNT)
+    }
+    journals |= {
+        f"taken over {seed}": _draw_journal(seed, is_taken_over=True)
+        for seed in range(TAKEN_OVER_COUNT)
     }
     public_key = crypto.point_of(private_key(b"chair"))
     return {

@@ -216,11 +216,13 @@ def hold(
     *,
     base: Tail | None = None,
     received: int | None = None,
+    enrolled: int = 1,
 ) -> None:
     """Put the first entries of a tablet into the journal, and number them.
 
     Its heartbeat says how many it has written. `base` is where the tablet before it
-    was when this one took over; `received` when they came, if not as they were written.
+    was when this one took over, `enrolled` when it did; `received` when they came, if
+    not as they were written.
     """
     code = None if base is None else uuid5(tablet.attempt, f"code/{tablet.epoch}")
     if code is not None:
@@ -238,11 +240,12 @@ def hold(
             "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
             " base_count, base_head, replacement, examiner_id, enrolled_ms)"
             " SELECT %s, %s, %s, %s, %s, %s, %s, %s, (SELECT examiner_id FROM chair"
-            " JOIN attempt ON attempt.chair_id = chair.id WHERE attempt.id = %s), 1"
+            " JOIN attempt ON attempt.chair_id = chair.id WHERE attempt.id = %s), %s"
             " ON CONFLICT DO NOTHING",
             (tablet.attempt, tablet.epoch, tablet.public_key,
              sha256(tablet.public_key).digest(), tablet.tail(0).head,
-             base and base.count, base and base.head, code, tablet.attempt),
+             base and base.count, base and base.head, code, tablet.attempt,
+             enrolled),
         )  # fmt: skip
     sent = tablet.entries[held:count]
     for entry in sent:

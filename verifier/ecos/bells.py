@@ -67,8 +67,9 @@ def merge(pauses: list[list[int | None]]) -> list[list[float]]:
 
 def times_of(rounds: list[list[int | None]], closed_at: int | None) -> dict[str, Any]:
     """Return what bounds a chair's entries, from the bells of its circuit."""
-    late_from, reopens = {}, {}
+    late_from, reopens, ends = {}, {}, {}
     for row, following in zip(rounds, [*rounds[1:], None], strict=True):
+        ends[str(row[0])] = row[4]
         late_from[str(row[0])] = following[1] if following else row[5]
         reopens[str(row[0])] = following[5] if following else None
     close_ms = closed_at or rounds[-1][5]
@@ -76,6 +77,7 @@ def times_of(rounds: list[list[int | None]], closed_at: int | None) -> dict[str,
         "late_from": {turn: at for turn, at in late_from.items() if at is not None},
         "reopens_until": {turn: at for turn, at in reopens.items() if at is not None},
         "refused_from": None if close_ms is None else close_ms + GRACE_MS,
+        "ends_at": {turn: at for turn, at in ends.items() if at is not None},
         "turns_count": max(row[0] or 0 for row in rounds),
     }
 

@@ -94,11 +94,13 @@ class Chair:
     carried: list[dict[str, Any]] = field(default_factory=list)
     uncounted: list[dict[str, Any]] = field(default_factory=list)
     handed: str | None = None
+    turns_of_others: set[int] = field(default_factory=set)
 
     def replay(self, epochs: list[dict[str, Any]]) -> dict[str, Any]:
         """Play every epoch, the oldest first, and return what stands."""
         for epoch in sorted(epochs, key=lambda row: row["epoch"]):
             limit = limit_of(epoch["epoch"], epochs)
+            self.turns_of_others = self._turns_over_at(epoch.get("taken_over_ms"))
             for entry in epoch["entries"]:
                 self.handed = None if entry["seq"] == 0 else self.handed
                 self._play(epoch["epoch"], entry, limit)
@@ -131,6 +133,12 @@ class Chair:
         if reason is not None:
             self.uncounted.append({**place, "reason": reason})
 
+    def _turns_over_at(self, instant: int | None) -> set[int]:
+        if instant is None:
+            return set()
+        ends = self.times["ends_at"]
+        return {int(turn) for turn, end in ends.items() if end <= instant}
+
     def _barred(self, entry: dict[str, Any], limit: int | None) -> str | None:
         if limit is not None and entry["seq"] >= limit:
             return "superseded_epoch"
@@ -145,6 +153,8 @@ class Chair:
         kind, turn = entry["kind"], body.get("turn", 0)
         if turn > self.times["turns_count"]:
             return "unknown_turn"
+        if turn in self.turns_of_others and kind not in ("carried", "handed"):
+            return "not_their_turn"
         if kind in ("met", "unmet"):
             return self._identify(kind, body, entry)
         if kind in ("validated", "reopened"):

@@ -1,4 +1,4 @@
-"""The grids of a site, found again: `docs/reference/ecos/grids.md`, "A site as a file".
+"""The grids of a site, found again: `docs/reference/ecos/site-file.md`.
 
 `python -m verifier grids SITE.json [--json]` replays every chair's journal, and finds
 again whose each grid is, both sets and their digests, and every single mark. Exit code

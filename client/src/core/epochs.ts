@@ -13,6 +13,8 @@ export interface Epoch<Said extends string = Kind> {
   readonly epoch: number
   readonly base: { readonly epoch: number; readonly count: number } | null
   readonly entries: readonly JournalEntry<Said>[]
+  /** When its writer took over from another person; absent or null where nobody else wrote before. */
+  readonly takenOverMs?: number | null
 }
 
 /** How many entries of each epoch count; absent: all. A later base never raises it. */

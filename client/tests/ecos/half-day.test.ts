@@ -252,3 +252,35 @@ test('a half-day is handed in, and its receipt comes once the centre holds all',
   await stage.world.until(() => view(stage).receipt !== null)
   expect(view(stage).receipt?.entriesHeld).toBe(heldKinds(stage).length)
 })
+
+test('an examiner who takes the chair over closes no grid of a turn that was over', async () => {
+  const stage = await setChairStage()
+  await meetFirst(stage)
+  await act(stage, (tablet) => {
+    tablet.fill(1)
+    tablet.rate(1, 1, 3)
+    tablet.rateOverall(1, 3)
+  })
+  await stage.world.until(() => view(stage).saving.kind === 'all_kept')
+  await stage.world.until(() => view(stage).moment?.state === 'changeover')
+  const left = view(stage).turns[0]?.grid
+  await stage.device.crash()
+  stage.world.gateway.replacement = '123456'
+  stage.world.gateway.chair = { ...stage.world.gateway.chair, taken_over_ms: stage.world.nowMs }
+  const second = { ...stage, device: stage.world.device() }
+  await enter(second, '123456')
+  await stage.world.until(() => view(second).turns[0]?.grid !== null)
+  expect(view(second)).toMatchObject({ phase: 'waiting', current: { turn: 1, state: 'left', isOfOthers: true } })
+  await act(second, (tablet) => {
+    tablet.tick(1, 1, 1)
+    tablet.remark(1, 'Vu ensuite')
+    if (left) void tablet.validate(left)
+  })
+  expect(heldKinds(second, 2)).toEqual(['opened'])
+  await stage.world.until(() => view(second).current?.turn === 2)
+  expect(view(second)).toMatchObject({ phase: 'identifying', tray: [] })
+  expect(view(second).turns[0]?.grid?.validated).toBeNull()
+  await act(second, (tablet) => tablet.meet(2, '08122', 'expected'))
+  await validate(second, 2)
+  expect(view(second).turns[1]?.state).toBe('validated')
+})

@@ -171,8 +171,8 @@ def test_a_trouble_concerns_the_circuits_of_who_or_what_is_named():
     allotment = allot(asked, SEED).allotment
     own = [row for row in allotment.circuits if row.wave == WAVE]
     chair = next(row for row in allotment.chairs if row.wave == WAVE)
-    away = next(p.number for p in asked.examiners if p.number not in
-                {row.examiner for row in allotment.chairs if row.wave == WAVE})  # fmt: skip
+    seated = {row.examiner for row in allotment.chairs if row.wave == WAVE}
+    away = next(own.number for own in asked.examiners if own.number not in seated)
 
     def concerned(trouble, name, wave=WAVE):
         breakdown = Breakdown(trouble, "reims", wave, (name,))

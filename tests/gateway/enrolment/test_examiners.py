@@ -22,7 +22,7 @@ from small_ecos import (
     make_ecos,
     say_of,
 )
-from small_exam import CODE, CODES_KEY, NUMBERS, Tablet, attempt_id
+from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, Tablet, attempt_id
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,7 @@ def test_an_examiner_gets_the_own_chair_and_who_they_are(gateway, ecos):
         "place": 1,
         "tempo": TEMPO,
         "turns_number": 0,
+        "taken_over_ms": None,
     }
     assert [row["turn"] for row in turns] == list(range(1, 21))
     assert sitting["place"] == {"site": "Lille", "room": "B1", "seat": "1"}
@@ -190,6 +191,49 @@ def test_what_a_chair_writes_is_held_and_another_tablet_needs_a_code(gateway, ec
     assert sitting["base"]["count"] == 1
     kept = gateway.get(f"/journal?attempt={chair_attempt(0, 2)}", second.token).json()
     assert [entry["kind"] for entry in kept["epochs"][0]["entries"]] == ["met"]
+
+
+def test_whoever_takes_a_chair_over_from_somebody_is_told_since_when(gateway, ecos):
+    """Turns that were over by then are not theirs, on their later tablets neither."""
+    told = []
+    for number, code in (("E42", "161803"), ("R42", "271828"), ("R42", "314159")):
+        with psycopg.connect(ecos.dsn()) as owner:
+            take_chair(owner, number, (3, 2), code)
+        tablet = examiner(number, (3, 2))
+        [sitting] = enrol(gateway, tablet, replacement=code).json()["sittings"]
+        told.append((sitting["epoch"], sitting["chair"]["taken_over_ms"]))
+        tablet.epoch = sitting["epoch"]
+
+    (_, never), (epoch, since), (last, again) = told
+    with psycopg.connect(ecos.dsn()) as owner:
+        [(enrolled_ms,)] = owner.execute(
+            "SELECT enrolled_ms FROM device WHERE attempt = %s AND epoch = %s",
+            (chair_attempt(3, 2), epoch),
+        ).fetchall()
+    assert (never, since, again) == (None, enrolled_ms, enrolled_ms)
+    path = f"/journal?attempt={chair_attempt(3, 2)}"
+    epochs = gateway.get(path, tablet.token).json()["epochs"]
+    by_epoch = {row["epoch"]: row.get("taken_over_ms") for row in epochs}
+    assert (by_epoch[epoch], by_epoch[epoch - 1]) == (enrolled_ms, None)
+    assert last not in by_epoch
+
+
+def take_chair(owner, number, chair, code):
+    """Seat an examiner, who may be new, and allow them another tablet by a code."""
+    who, digest = examiner_id(number), code_digest(CODES_KEY, examiner_id(number), code)
+    owner.execute(
+        "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
+        " VALUES (%s, %s, %s, 'Dr Roy', 'Amiens', %s) ON CONFLICT DO NOTHING",
+        (who, EXAM, number, code_digest(CODES_KEY, who, EXAMINER_CODE)),
+    )
+    owner.execute(
+        "UPDATE chair SET examiner_id = %s WHERE id = %s", (who, chair_id(*chair))
+    )
+    owner.execute(
+        "INSERT INTO replacement_code (id, attempt_id, code_digest, expires_ms, act)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, 1)",
+        (chair_attempt(*chair), digest, 2**52),
+    )
 
 
 @pytest.mark.usefixtures("ecos")

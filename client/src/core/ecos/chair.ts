@@ -4,7 +4,7 @@ import { limits } from '../epochs'
 import type { Epoch, JournalEntry } from '../epochs'
 import { readEntry } from './entries'
 import type { BodyFault, ChairEntry, ChairKind } from './entries'
-import { NO_TIMES } from './grid'
+import { isOfOthers, NO_TIMES } from './grid'
 import type { ChairTimes, Grid, GridForm } from './grid'
 import { applyToSheets, isNothing, NO_SHEETS } from './sheets'
 import type { SheetReason, Sheets } from './sheets'
@@ -17,7 +17,14 @@ export interface CarriedGrid {
   readonly seq: number
 }
 
-export type Reason = 'superseded_epoch' | 'after_handed' | 'too_late' | 'bad_body' | 'unknown_turn' | SheetReason
+export type Reason =
+  | 'superseded_epoch'
+  | 'after_handed'
+  | 'too_late'
+  | 'bad_body'
+  | 'unknown_turn'
+  | 'not_their_turn'
+  | SheetReason
 
 export interface UncountedEntry {
   readonly epoch: number
@@ -42,10 +49,10 @@ export function foldChair(form: GridForm, epochs: readonly Epoch<ChairKind>[], t
   const inOrder = [...epochs].sort((left, right) => left.epoch - right.epoch)
   const limitByEpoch = limits(inOrder)
   let chair = EMPTY_CHAIR
-  for (const { epoch, entries } of inOrder) {
+  for (const { epoch, entries, takenOverMs = null } of inOrder) {
     const limit = limitByEpoch.get(epoch) ?? Infinity
     if (entries.length > 0) chair = { ...chair, handed: null }
-    for (const entry of entries) chair = afterEntry(chair, entry, { form, times, epoch, limit })
+    for (const entry of entries) chair = afterEntry(chair, entry, { form, times, epoch, limit, takenOverMs })
   }
   return chair
 }
@@ -56,6 +63,7 @@ export interface Place {
   readonly epoch: number
   /** How many entries of this epoch count. */
   readonly limit?: number
+  readonly takenOverMs?: number | null
 }
 
 /** The chair after one more entry: of what does not count it keeps the reason. */
@@ -97,13 +105,15 @@ function objection(
   chair: ChairState,
   said: Exclude<ChairEntry, { kind: 'noted' | 'presented' }> | BodyFault,
   entry: JournalEntry<ChairKind>,
-  { times, limit = Infinity }: Place,
+  { times, takenOverMs, limit = Infinity }: Place,
 ): Reason | null {
   if (entry.seq >= limit) return 'superseded_epoch'
   if (chair.handed !== null) return 'after_handed'
   if (times.refusedFromMs !== null && writtenBy(entry) >= times.refusedFromMs) return 'too_late'
   if (said.kind === 'fault') return 'bad_body'
-  return said.kind !== 'handed' && said.turn > times.turnsCount ? 'unknown_turn' : null
+  if (said.kind === 'handed') return null
+  if (said.turn > times.turnsCount) return 'unknown_turn'
+  return said.kind !== 'carried' && isOfOthers(times, said.turn, takenOverMs) ? 'not_their_turn' : null
 }
 
 function withUncounted(

@@ -46,6 +46,8 @@ export interface ChairTimes {
   readonly reopensUntilMs: ReadonlyMap<number, number>
   readonly refusedFromMs: number | null
   readonly turnsCount: number
+  /** When the candidate of each turn leaves the station. */
+  readonly endsMs: ReadonlyMap<number, number>
 }
 
 export const NO_TIMES: ChairTimes = {
@@ -53,6 +55,12 @@ export const NO_TIMES: ChairTimes = {
   reopensUntilMs: new Map(),
   refusedFromMs: null,
   turnsCount: TURNS_MAX,
+  endsMs: new Map(),
+}
+
+/** Whoever took the chair over at that instant has not seen the candidate of this turn. */
+export function isOfOthers({ endsMs }: ChairTimes, turn: number, takenOverMs: number | null | undefined): boolean {
+  return takenOverMs != null && (endsMs.get(turn) ?? Infinity) <= takenOverMs
 }
 
 /** By which entry a grid was validated, the digest that it names, and the canonical text

@@ -43,15 +43,24 @@ export type Step = 'waiting' | 'identifying' | 'marking' | 'rotation_over' | 'ov
 
 export interface ChairFacts {
   readonly moment: Moment
+  /** Turns that were over when this examiner took the chair over from another one. */
+  readonly turnsOfOthers?: ReadonlySet<number>
   readonly sheet: TurnSheet
   readonly chair: ChairState
 }
 
-/** A turn is `free` where nobody is expected, and `missing` where somebody has yet to say
+/** A turn is `left` where another examiner sat here and did not close its grid: nobody else
+ *  does. It is `free` where nobody is expected, and `missing` where somebody has yet to say
  *  who came: of one expected, or of a grid that has begun without a name. */
-export type TurnState = 'missing' | 'free' | 'absent' | 'open' | 'validated'
+export type TurnState = 'missing' | 'free' | 'absent' | 'left' | 'open' | 'validated'
 
-export function turnState({ sheet, chair }: Omit<ChairFacts, 'moment'>, turn: number): TurnState {
+export function turnState(facts: Omit<ChairFacts, 'moment'>, turn: number): TurnState {
+  const state = stateOnSheet(facts, turn)
+  const isOpen = state === 'open' || state === 'missing'
+  return isOpen && facts.turnsOfOthers?.has(turn) === true ? 'left' : state
+}
+
+function stateOnSheet({ sheet, chair }: Omit<ChairFacts, 'moment'>, turn: number): TurnState {
   const grid = currentGrid(chair, turn)
   if (turn === EXERCISE) return grid?.validated ? 'validated' : 'open'
   if (grid !== null && !isNothing(grid)) {

@@ -14,9 +14,11 @@ export function chairTimes(bell: Bell, { closedAtMs = null, reopened = new Map()
   const rounds = turnRounds(bell)
   const lateFromMs = new Map<number, number>()
   const reopensUntilMs = new Map<number, number>()
+  const endsMs = new Map<number, number>()
   rounds.forEach((round, index) => {
     const next = rounds[index + 1]
     put(lateFromMs, round.turn, next === undefined ? round.over : next.read)
+    put(endsMs, round.turn, round.end)
     put(reopensUntilMs, round.turn, next?.over ?? null)
   })
   for (const [turn, untilMs] of reopened) reopensUntilMs.set(turn, untilMs)
@@ -26,6 +28,7 @@ export function chairTimes(bell: Bell, { closedAtMs = null, reopened = new Map()
     reopensUntilMs,
     refusedFromMs: closesMs === null ? null : closesMs + LATE_GRACE_MS,
     turnsCount: turnsCount(bell.tempo),
+    endsMs,
   }
 }
 

@@ -42,6 +42,8 @@ export interface Turn {
   readonly turn: number
   readonly expected: ExpectedCandidate | null
   readonly state: TurnState
+  /** It was over when this examiner took the chair over: nothing of it is theirs. */
+  readonly isOfOthers: boolean
   readonly grid: Grid | null
   /** Validated, and the centre holds it. */
   readonly isReceived: boolean

@@ -21,6 +21,8 @@ export interface EnrolledSeat extends Chair {
   readonly turns: readonly SheetTurn[]
   /** The number of the news that told of these turns, 0 before any. */
   readonly turnsNumber: number
+  /** When this examiner took the chair over from another one; null, or absent in an earlier build: never. */
+  readonly takenOverMs?: number | null
 }
 
 /** What opens the documents of the station, in this package. */
@@ -80,7 +82,9 @@ function isExaminer(value: unknown): value is Examiner {
 function readChair(value: unknown): EnrolledSeat | null {
   if (!isFacts(value)) return null
   const { circuit, station, place, code, tempo, turns, turns_number: turnsNumber } = value
+  const { taken_over_ms: takenOverMs = null } = value
   if (!isText(circuit) || !isCount(station) || (place !== 1 && place !== 2)) return null
   if (!isText(code) || !isTempo(tempo) || !areTurns(turns) || !isCount(turnsNumber)) return null
-  return { circuit, station, place, code, tempo, turns, turnsNumber }
+  if (takenOverMs !== null && !isCount(takenOverMs)) return null
+  return { circuit, station, place, code, tempo, turns, turnsNumber, takenOverMs }
 }

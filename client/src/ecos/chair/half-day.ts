@@ -9,7 +9,7 @@ import type { ChairState } from '../../core/ecos/chair'
 import type { ChairCourse } from '../../core/ecos/chair-news'
 import { CHAIR } from '../../core/ecos/entries'
 import type { ChairKind } from '../../core/ecos/entries'
-import { canonicalGrid, linesOf, NO_TIMES } from '../../core/ecos/grid'
+import { canonicalGrid, isOfOthers, linesOf, NO_TIMES } from '../../core/ecos/grid'
 import type { ChairTimes, Grid } from '../../core/ecos/grid'
 import { blankGrid } from '../../core/ecos/sheets'
 import type { Entry } from '../../core/entry'
@@ -152,10 +152,15 @@ export class HalfDay {
 
   /** Write on the grid of a turn, unless it is closed by then. */
   write(turn: number, intent: Intent<ChairKind>): void {
-    this.writeIf(intent, () => this.mayWrite && this.gridOf(turn)?.validated == null)
+    this.writeIf(intent, () => this.mayWriteIn(turn) && this.gridOf(turn)?.validated == null)
   }
 
-  /** Somebody is met even where a grid of the turn is closed: it was somebody else's. */
+  /** Write of a turn, whether its grid is closed or not. */
+  noteIn(turn: number, intent: Intent<ChairKind>): void {
+    this.writeIf(intent, () => this.mayWriteIn(turn))
+  }
+
+  /** Of any turn, also of one that was another examiner's. */
   note(intent: Intent<ChairKind>): void {
     this.writeIf(intent, () => this.mayWrite)
   }
@@ -167,13 +172,14 @@ export class HalfDay {
 
   mayReopen(turn: number): boolean {
     const untilMs = this.times.reopensUntilMs.get(turn) ?? Infinity
-    return this.gridOf(turn)?.validated != null && !this.world.time.hasCome(untilMs)
+    const isOpenYet = !this.world.time.hasCome(untilMs) && !this.turnsOfOthers.has(turn)
+    return this.gridOf(turn)?.validated != null && isOpenYet
   }
 
   fill(turn: number): void {
     this.writing(() => {
       const { station } = this
-      if (!this.mayWrite || station === null) return null
+      if (!this.mayWriteIn(turn) || station === null) return null
       const grid = this.gridOf(turn) ?? blankGrid(turn, station.form)
       if (grid.validated !== null) return null
       const criteria = grid.criteria.flatMap((level, index) => (level === null ? [index + 1] : []))
@@ -190,7 +196,7 @@ export class HalfDay {
     const grid = await sha256Hex(utf8(text))
     this.writing(() => {
       const now = this.gridOf(shown.turn)
-      if (!this.mayWrite || now === null || now.validated !== null) return null
+      if (!this.mayWriteIn(shown.turn) || now === null || now.validated !== null) return null
       const isAsShown = canonicalGrid(station.form, now) === text
       return isAsShown && !linesOf(now).includes(null) ? { kind: 'validated', body: { grid, turn: shown.turn } } : null
     })
@@ -202,6 +208,16 @@ export class HalfDay {
 
   private get mayWrite(): boolean {
     return this.station !== null && !this.isOver
+  }
+
+  private mayWriteIn(turn: number): boolean {
+    return this.mayWrite && !this.turnsOfOthers.has(turn)
+  }
+
+  /** Turns that were over when this examiner took the chair over from another one. */
+  get turnsOfOthers(): ReadonlySet<number> {
+    const { times, record } = this
+    return new Set([...times.endsMs.keys()].filter((turn) => isOfOthers(times, turn, record.chair.takenOverMs)))
   }
 
   private gridOf(turn: number): Grid | null {
@@ -239,7 +255,14 @@ export class HalfDay {
   /** The grids as the centre counts them, by the bells that are known now. */
   private folded({ form }: OpenedStation): ChairState {
     const { journal, record, times } = this
-    return journal === null ? EMPTY_CHAIR : foldChair(form, epochsOf({ sitting: record, journal }), times)
+    if (journal === null) return EMPTY_CHAIR
+    const { takenOverMs = null } = record.chair
+    const epochs = epochsOf({ sitting: record, journal })
+    return foldChair(
+      form,
+      epochs.map((epoch) => (epoch.epoch === record.epoch ? { ...epoch, takenOverMs } : epoch)),
+      times,
+    )
   }
 
   private async writeOpened(journal: Journal<ChairKind>, shown: string): Promise<void> {
@@ -254,7 +277,9 @@ export class HalfDay {
     const { station } = this
     this.listener.onStorage(false)
     if (station !== null) {
-      this.chair = afterEntry(this.chair, entry, { form: station.form, times: this.times, epoch: this.record.epoch })
+      const { epoch, chair } = this.record
+      const place = { form: station.form, times: this.times, epoch, takenOverMs: chair.takenOverMs ?? null }
+      this.chair = afterEntry(this.chair, entry, place)
     }
     this.world.delivery.wake()
     this.proceed()

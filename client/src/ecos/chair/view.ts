@@ -20,7 +20,16 @@ import type { HalfDay } from './half-day'
 /** A half-day as far as it is shown. */
 export type ShownHalfDay = Pick<
   HalfDay,
-  'record' | 'station' | 'told' | 'chair' | 'journal' | 'bell' | 'isSuperseded' | 'isHanded' | 'receipt'
+  | 'record'
+  | 'station'
+  | 'told'
+  | 'chair'
+  | 'journal'
+  | 'bell'
+  | 'isSuperseded'
+  | 'isHanded'
+  | 'receipt'
+  | 'turnsOfOthers'
 > & {
   readonly source: Pick<HalfDay['source'], 'progress'>
   readonly documents: Pick<HalfDay['documents'], 'opened'>
@@ -95,7 +104,8 @@ function phaseOf({ isStarted, isOtherTab, examiner, halfDay }: ChairTabletFacts,
   if (halfDay.station === null) return 'sealed'
   if (halfDay.isHanded) return 'handed'
   if (running === null) return 'waiting'
-  return stepOf({ moment: running.moment, sheet: halfDay.told.sheet, chair: halfDay.chair })
+  const { told, chair, turnsOfOthers } = halfDay
+  return stepOf({ moment: running.moment, sheet: told.sheet, chair, turnsOfOthers })
 }
 
 function chairOf({ record }: ShownHalfDay): ChairView['chair'] {
@@ -104,7 +114,7 @@ function chairOf({ record }: ShownHalfDay): ChairView['chair'] {
 }
 
 function turnsOf(halfDay: ShownHalfDay, running: Running | null): readonly Turn[] {
-  const { station, told, chair, record } = halfDay
+  const { station, told, chair, record, turnsOfOthers } = halfDay
   if (station === null) return []
   const { sheet } = told
   const count = turnsCount(record.chair.tempo)
@@ -115,7 +125,8 @@ function turnsOf(halfDay: ShownHalfDay, running: Running | null): readonly Turn[
     return {
       turn,
       expected: sheet.get(turn) ?? null,
-      state: turnState({ sheet, chair }, turn),
+      state: turnState({ sheet, chair, turnsOfOthers }, turn),
+      isOfOthers: turnsOfOthers.has(turn),
       grid,
       isReceived: grid !== null && isReceived(halfDay, grid),
       readMs: round?.read ?? null,
@@ -127,8 +138,8 @@ function turnsOf(halfDay: ShownHalfDay, running: Running | null): readonly Turn[
 
 function trayIn({ halfDay }: ChairTabletFacts, { moment }: Running, turns: readonly Turn[]): readonly Turn[] {
   if (!halfDay?.station) return []
-  const { chair, told } = halfDay
-  const tray = trayOf({ moment, sheet: told.sheet, chair })
+  const { chair, told, turnsOfOthers } = halfDay
+  const tray = trayOf({ moment, sheet: told.sheet, chair, turnsOfOthers })
   return turns.filter(({ turn }) => tray.includes(turn))
 }
 
@@ -137,7 +148,8 @@ function exerciseOf({ station, told, chair }: ShownHalfDay): Turn | null {
   if (station === null || station.briefing.exercise === null) return null
   const grid = currentGrid(chair, EXERCISE) ?? blankGrid(EXERCISE, station.form)
   const state = turnState({ sheet: told.sheet, chair }, EXERCISE)
-  return { turn: EXERCISE, expected: null, state, grid, isReceived: false, readMs: null, enterMs: null, endMs: null }
+  const never = { readMs: null, enterMs: null, endMs: null }
+  return { turn: EXERCISE, expected: null, state, isOfOthers: false, grid, isReceived: false, ...never }
 }
 
 /** The rotation of the turn that goes on, or went on last. */

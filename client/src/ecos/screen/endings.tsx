@@ -36,7 +36,7 @@ export function RotationOver() {
         </p>
       )}
       <CarryButton />
-      {current?.state === 'absent' && (
+      {current?.state === 'absent' && !current.isOfOthers && (
         <button type="button" class="btn tall" onClick={() => goTo({ turn: current.turn, isIdentifying: true })}>
           {words.waiting.arrived(current.expected?.name ?? '')}
         </button>

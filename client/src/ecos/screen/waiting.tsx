@@ -94,7 +94,7 @@ function Countdown({ towardsMs }: { towardsMs: number }) {
 function CurrentTurn() {
   const { view, words, goTo } = useChair()
   const { current } = view
-  if (current === null || view.moment?.state === 'over') return null
+  if (current === null || current.isOfOthers || view.moment?.state === 'over') return null
   if (current.state === 'validated') return <Reopen turn={current} />
   if (current.state !== 'absent' && current.state !== 'free') return null
   const label = current.expected === null ? words.waiting.somebody : words.waiting.arrived(current.expected.name)

@@ -27,6 +27,8 @@ export interface EnrolledCandidate {
 export interface EarlierEpoch<Said extends string = Kind> {
   readonly epoch: number
   readonly entries: readonly Entry<Said>[]
+  /** Of a chair: when its writer took over from another examiner. */
+  readonly takenOverMs?: number
 }
 
 export interface ChainPoint {

@@ -88,7 +88,9 @@ function readEpoch<Said extends string>(raw: unknown, writer: Writer<Said>): Ear
   const { epoch, entries } = raw
   if (!Number.isSafeInteger(epoch)) return null
   const isWhole = entries.every((entry, index) => isEntry(entry, index, writer))
-  return isWhole ? { epoch: epoch as number, entries: entries.map(trimmed) } : null
+  if (!isWhole) return null
+  const takeover = Number.isSafeInteger(raw.taken_over_ms) ? { takenOverMs: raw.taken_over_ms as number } : {}
+  return { epoch: epoch as number, entries: entries.map(trimmed), ...takeover }
 }
 
 function isEntry<Said extends string>(raw: unknown, seq: number, writer: Writer<Said>): raw is Entry<Said> {

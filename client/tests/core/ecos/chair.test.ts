@@ -21,6 +21,7 @@ interface TimesRow {
   readonly reopens_until: Readonly<Record<string, number>>
   readonly refused_from: number | null
   readonly turns_count: number
+  readonly ends_at: Readonly<Record<string, number>>
 }
 
 const TIMES = timesOf(times)
@@ -31,6 +32,7 @@ function timesOf(row: TimesRow): ChairTimes {
     reopensUntilMs: byTurn(row.reopens_until),
     refusedFromMs: row.refused_from,
     turnsCount: row.turns_count,
+    endsMs: byTurn(row.ends_at),
   }
 }
 
@@ -38,10 +40,11 @@ function byTurn(instants: Readonly<Record<string, number>>): ReadonlyMap<number,
   return new Map(Object.entries(instants).map(([turn, at]) => [Number(turn), at]))
 }
 
-function epochOf({ epoch, base, entries }: (typeof cases)[number]['epochs'][number]): Epoch<ChairKind> {
+function epochOf({ epoch, base, taken_over_ms, entries }: (typeof cases)[number]['epochs'][number]): Epoch<ChairKind> {
   return {
     epoch,
     base: base as Epoch['base'],
+    takenOverMs: taken_over_ms,
     entries: entries.map((line, seq) => {
       const [device_ms = '', received_ms = '', kind = ''] = line.split(' ', 3)
       const body = line.slice(device_ms.length + received_ms.length + kind.length + 3)

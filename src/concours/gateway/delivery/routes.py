@@ -19,7 +19,11 @@ from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import JOURNAL_BYTES_MAX, read_body
 from concours.gateway.edge.refusals import answer
 from concours.gateway.services import bearer, services_of
-from concours.store.journal.devices import Device, devices_of_attempt
+from concours.store.journal.devices import (
+    Device,
+    devices_of_attempt,
+    takeovers_of_attempts,
+)
 from concours.store.journal.entries import ChainEntry, read_chain
 from concours.store.journal.presence import Presence
 
@@ -70,18 +74,18 @@ async def get_journal(request: Request) -> Response:
     epochs = []
     async with services_of(request).database.transaction() as connection:
         all_devices = await devices_of_attempt(connection, own.attempt)
+        takeovers = await takeovers_of_attempts(connection, [own.attempt])
         so_far = [device for device in all_devices if device.epoch <= own.epoch]
         for device, successor in pairwise(so_far):
             assert successor.base is not None
             count = successor.base.count
             chain = own.attempt, device.epoch
             entries = await read_chain(connection, *chain, count=count)
-            epochs.append(
-                {
-                    "epoch": device.epoch,
-                    "entries": [_as_sent(entry) for entry in entries],
-                }
-            )
+            sent = [_as_sent(entry) for entry in entries]
+            epoch: dict[str, object] = {"epoch": device.epoch, "entries": sent}
+            if chain in takeovers:
+                epoch["taken_over_ms"] = takeovers[chain]
+            epochs.append(epoch)
     return answer({"epochs": epochs})
 
 

@@ -28,7 +28,7 @@ from concours.core.people.sign_in.tries import BOUNDS, Try
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database
-from concours.gateway.enrolment.reply import enrolment_reply
+from concours.gateway.enrolment.reply import Takeovers, enrolment_reply
 from concours.gateway.enrolment.requests import (
     Admission,
     EnrolmentRequest,
@@ -39,7 +39,12 @@ from concours.gateway.enrolment.takeovers import admit_takeovers, plan_entry
 from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.relays.directory import RelayDirectory
 from concours.gateway.settings import Settings
-from concours.store.journal.devices import Device, add_devices, devices_of_attempts
+from concours.store.journal.devices import (
+    Device,
+    add_devices,
+    devices_of_attempts,
+    takeovers_of_attempts,
+)
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
     RosterPerson,
@@ -157,10 +162,13 @@ class Enrolments:
         )
         for devices in devices_each:
             await _tell_others(connection, devices, now=now)
+        takeovers = await takeovers_of_attempts(
+            connection, [a for b in bearers for a in _begun_chairs(b)]
+        )
         return [
             admission
             if isinstance(admission, Refusal)
-            else _answer(self._relays, request, admission.bearer, devices)
+            else _answer(self._relays, request, admission.bearer, devices, takeovers)
             for request, admission, devices in zip(
                 requests, admissions, devices_each, strict=True
             )
@@ -253,6 +261,13 @@ def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
     ]
 
 
+def _begun_chairs(bearer: ProvenPerson | Refusal) -> list[AttemptId]:
+    """Return the chairs of a person in which some tablet has been before."""
+    if isinstance(bearer, Refusal) or not bearer.person.badge.is_examiner:
+        return []
+    return list({device.attempt for device, _ in bearer.devices})
+
+
 async def _tell_others(
     connection: Connection, devices: Sequence[Device], *, now: Instant
 ) -> None:
@@ -273,7 +288,8 @@ def _answer(
     request: EnrolmentRequest,
     bearer: ProvenPerson,
     added: Sequence[Device],
+    takeovers: Takeovers,
 ) -> dict[str, object]:
     own_key = request.public_key
     known_devices = [d for d, _ in bearer.devices if d.public_key == own_key]
-    return enrolment_reply(bearer, [*known_devices, *added], relays)
+    return enrolment_reply(bearer, [*known_devices, *added], relays, takeovers)

@@ -1,20 +1,28 @@
 """The reply to an enrolment (`docs/reference/wire.md`)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.ecos.bells.tempo import read_tempo
 from concours.core.ecos.circuits.turns import sheet_of_station, write_sheet
+from concours.core.kernel.time import Instant
 from concours.core.people.roster.settings import settings_of_tablet
 from concours.gateway.enrolment.requests import ProvenPerson
 from concours.gateway.relays.directory import RelayDirectory
 from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import Chair, RosterPerson, Seat
 
+Takeovers: TypeAlias = Mapping[tuple[AttemptId, int], Instant]
+"""Since when an epoch is of another examiner than who wrote before."""
+
 
 def enrolment_reply(
-    bearer: ProvenPerson, devices: Sequence[Device], relays: RelayDirectory
+    bearer: ProvenPerson,
+    devices: Sequence[Device],
+    relays: RelayDirectory,
+    takeovers: Takeovers,
 ) -> dict[str, object]:
     """Return what the tablet learns: who sits there, and its open sittings.
 
@@ -23,7 +31,7 @@ def enrolment_reply(
     own = {device.attempt: device for device in devices}
     seats = [seat for seat in bearer.seats if seat.is_open and seat.attempt in own]
     own_devices = [own[seat.attempt] for seat in seats]
-    sittings = [_sitting(seat, own[seat.attempt]) for seat in seats]
+    sittings = [_sitting(seat, own[seat.attempt], takeovers) for seat in seats]
     if bearer.person.badge.is_examiner:
         return {
             "token": bearer.token,
@@ -64,9 +72,10 @@ def _examiner(person: RosterPerson) -> dict[str, object]:
     }
 
 
-def _sitting(seat: Seat, device: Device) -> dict[str, object]:
+def _sitting(seat: Seat, device: Device, takeovers: Takeovers) -> dict[str, object]:
     base, chair = device.base, seat.chair
-    fields = {} if chair is None else {"chair": _chair(chair)}
+    taken_over_at = takeovers.get((device.attempt, device.epoch))
+    fields = {} if chair is None else {"chair": _chair(chair, taken_over_at)}
     return fields | {
         "sitting": seat.sitting,
         "attempt": seat.attempt,
@@ -85,7 +94,7 @@ def _sitting(seat: Seat, device: Device) -> dict[str, object]:
     }
 
 
-def _chair(chair: Chair) -> dict[str, object]:
+def _chair(chair: Chair, taken_over_at: Instant | None) -> dict[str, object]:
     turns_count = read_tempo(chair.tempo).turns_count
     sheet = sheet_of_station(chair.members, chair.station, turns_count)
     return {
@@ -96,4 +105,5 @@ def _chair(chair: Chair) -> dict[str, object]:
         "tempo": chair.tempo,
         "turns": write_sheet(sheet),
         "turns_number": chair.turns_number,
+        "taken_over_ms": taken_over_at,
     }

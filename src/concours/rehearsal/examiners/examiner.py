@@ -47,6 +47,8 @@ class Examiner:
     async def _judge_turn(self, place: int) -> None:
         turn_round = await self._wait_for(place, "read")
         comer = self.tablet.seat.comers.get(turn_round.turn, "")
+        if turn_round.turn in self.tablet.turns_of_others:
+            return
         if not comer or self._is_validated(turn_round.turn, comer):
             return
         await self._wait_for(place, "enter")

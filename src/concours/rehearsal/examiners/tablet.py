@@ -171,7 +171,8 @@ class ExaminerTablet:
         assert self.chain is not None
         assert self.form is not None
         rows = [msgspec.json.decode(entry) for entry in self.chain.entries]
-        own = Epoch(self.chain.epoch, self.base, [_entry(row) for row in rows])
+        entries = [_entry(row) for row in rows]
+        own = Epoch(self.chain.epoch, self.base, entries, self._taken_over_at)
         return fold(self.form, [*self.before, own], times=self.times)
 
     @property
@@ -179,6 +180,16 @@ class ExaminerTablet:
         """What bounds the entries of a turn."""
         bell = None if self.news is None else self.news.bell
         return ChairTimes() if bell is None else chair_times(bell)
+
+    @property
+    def turns_of_others(self) -> frozenset[int]:
+        """Which turns were over as its examiner took the chair over."""
+        return self.times.turns_over_at(self._taken_over_at)
+
+    @property
+    def _taken_over_at(self) -> Instant | None:
+        at: Instant | None = self._sitting["chair"]["taken_over_ms"]
+        return at
 
     @property
     def carrying(self) -> CarryingTablet:
@@ -282,7 +293,7 @@ def _epochs(rows: list[dict[str, Any]]) -> Iterator[Epoch]:
     base = None
     for row in rows:
         entries = [_entry(entry) for entry in row["entries"]]
-        yield Epoch(row["epoch"], base, entries)
+        yield Epoch(row["epoch"], base, entries, row.get("taken_over_ms"))
         base = Base(row["epoch"], len(entries))
 
 

@@ -96,6 +96,22 @@ LEFT JOIN LATERAL (
     ORDER BY seq DESC LIMIT 1) AS held ON true
 """
 
+TAKEN_OVER_MS = """CASE WHEN d.epoch > 1 THEN (
+    SELECT min(own.enrolled_ms) FROM device own
+    WHERE own.attempt = d.attempt AND own.epoch > (
+        SELECT max(other.epoch) FROM device other
+        WHERE other.attempt = d.attempt AND other.epoch < d.epoch
+          AND other.examiner_id <> d.examiner_id)) END"""
+"""When the examiner of a chair's device `d` took over from another one; else NULL.
+
+The enrolment of the first tablet since the last of somebody else.
+"""
+
+TAKEOVERS = f"""
+SELECT * FROM (SELECT d.attempt, d.epoch, {TAKEN_OVER_MS} AS at_ms FROM device d
+               WHERE d.attempt = ANY(%s)) taken WHERE at_ms IS NOT NULL
+"""  # noqa: S608 -- our constants
+
 ADD = """
 INSERT INTO device (attempt, epoch, public_key, token_digest, genesis, rescued_from,
                     base_count, base_head, replacement, enrolled_ms, examiner_id)
@@ -174,6 +190,19 @@ async def add_devices(
     ]
     columns: list[list[object]] = [list(column) for column in zip(*rows, strict=True)]
     await connection.execute(ADD, (enrolled_at, *columns))
+
+
+async def takeovers_of_attempts(
+    connection: AsyncConnection[Any], attempts: Sequence[AttemptId]
+) -> Mapping[tuple[AttemptId, int], Instant]:
+    """Return since when each epoch of these chairs is of another examiner."""
+    if not attempts:
+        return {}
+    cursor = await connection.execute(TAKEOVERS, (list(attempts),))
+    return {
+        (attempt, epoch): Instant(at_ms)
+        for attempt, epoch, at_ms in await cursor.fetchall()
+    }
 
 
 async def read_erasures(connection: AsyncConnection[Any]) -> Erasures:

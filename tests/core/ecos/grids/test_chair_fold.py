@@ -49,7 +49,7 @@ from concours.core.ecos.grids.fold import fold
 from concours.core.ecos.grids.grid import FormInvalid, canonical_grid, read_form
 from concours.core.ecos.grids.times import chair_times
 from concours.core.kernel.canonical import dump
-from concours.core.kernel.time import MINUTE_MS
+from concours.core.kernel.time import MINUTE_MS, Instant
 from verifier import chains as verifier_chains
 
 PATH = Path(__file__).parents[4] / "protocol" / "vectors" / "grids.json"
@@ -86,6 +86,7 @@ def epochs_of(rows):
                 JournalEntry(**(entry | {"body": entry["body"].encode()}))
                 for entry in row["entries"]
             ],
+            row["taken_over_ms"],
         )
         for row in rows
     ]
@@ -208,7 +209,9 @@ def journals(draw):
     if draw(st.booleans()):
         return [first.epoch()]
     base = draw(st.none() | st.builds(Base, st.just(1), st.integers(0, 60)))
-    return [first.epoch(), device_of(2, base, draw(steps), first.at).epoch()]
+    second = device_of(2, base, draw(steps), first.at)
+    second.taken_over_at = draw(st.none() | st.just(Instant(first.at)))
+    return [first.epoch(), second.epoch()]
 
 
 @given(journals())
@@ -232,6 +235,7 @@ def test_what_does_not_count_changes_nothing(epochs):
                 else e
                 for e in epoch.entries
             ],
+            epoch.taken_over_at,
         )
         for epoch in epochs
     ]

@@ -91,12 +91,14 @@ class Epoch:
     """One device's chain in an attempt: entries from seq 0 without a gap.
 
     `base` is what the centre recorded when this device took over; None means that
-    nothing of any earlier epoch counts.
+    nothing of any earlier epoch counts. `taken_over_at`: when its writer took over from
+    another person; None where nobody else wrote before.
     """
 
     number: int
     base: Base | None
     entries: Sequence[JournalEntry]
+    taken_over_at: Instant | None = None
 
 
 def limits(epochs: Sequence[Epoch]) -> dict[int, int | None]:

@@ -118,6 +118,7 @@ class _ChairRow:
         "_last_epochs",
         "_settled_state",
         "_stray_turns",
+        "_turns_of_others",
     )
 
     def __init__(
@@ -133,6 +134,7 @@ class _ChairRow:
         self._expected = completeness.expected
         self._is_kept = stand.kept_count > 0
         self._last_epochs = stand.last_epochs
+        self._turns_of_others = stand.turns_of_others
         self._stray_turns = {
             owned.grid.turn for owned in strays if owned.chair == chair
         }
@@ -205,6 +207,8 @@ class _ChairRow:
     ) -> CellState:
         if (candidate, self._chair.station) in self._circuit.undue_cells:
             return "resat"
+        if grids and grids[0].turn in self._turns_of_others:
+            return "missing"
         if grids:
             return _state_of_open_grid(phase, is_kept=self._is_kept)
         if candidate is None:

@@ -31,6 +31,7 @@ class ChairStand:
     """What the centre holds of a chair; `written_count` is what its tablet says.
 
     `last_epochs`: of each turn, the tablet that wrote last in it, where boards ask.
+    `turns_of_others`: those that were over as its examiner took it over.
     """
 
     grids: ChairGrids = NOTHING
@@ -38,6 +39,7 @@ class ChairStand:
     written_count: int = 0
     is_chain_whole: bool = True
     last_epochs: Mapping[int, int] = field(default_factory=dict)
+    turns_of_others: frozenset[int] = frozenset()
 
     @property
     def kept_count(self) -> int:

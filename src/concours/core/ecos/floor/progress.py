@@ -6,6 +6,7 @@ weighed by that fold where the form is known: whether a grid is whole, whether i
 digest is that of what was shown, whether a line exists.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from msgspec import structs
@@ -125,9 +126,18 @@ class ChairProgress:
         self._carried: list[CarriedGrid] = []
 
     def add(
-        self, epoch: int, entry: JournalEntry, limit: int | None, times: ChairTimes
+        self,
+        epoch: int,
+        entry: JournalEntry,
+        limit: int | None,
+        times: ChairTimes,
+        *,
+        turns_of_others: Collection[int] = (),
     ) -> None:
-        """Take one entry in; of its epoch the first `limit` count, None: all."""
+        """Take one entry in; of its epoch the first `limit` count, None: all.
+
+        None of `turns_of_others`: they were over as this examiner took over.
+        """
         assert entry.seq == self.held_counts.get(epoch, 0), "a chain with a gap"
         self.held_counts[epoch] = entry.seq + 1
         if entry.seq == 0:
@@ -143,7 +153,9 @@ class ChairProgress:
         self.changes_count += not isinstance(act, LevelChoice)
         if isinstance(act, HandIn):
             self.handed = act.reason
-        elif act.turn <= times.turns_count:
+        elif act.turn <= times.turns_count and (
+            act.turn not in turns_of_others or isinstance(act, Carriage)
+        ):
             self._apply(act, epoch, entry, times)
 
     def grids(self) -> ChairGrids:

@@ -31,7 +31,14 @@ from concours.core.ecos.grids.times import INSTANT_MIN, ChairTimes, is_since
 from concours.core.kernel.time import Instant
 
 Reason: TypeAlias = (
-    Literal["superseded_epoch", "after_handed", "too_late", "bad_body", "unknown_turn"]
+    Literal[
+        "superseded_epoch",
+        "after_handed",
+        "too_late",
+        "bad_body",
+        "unknown_turn",
+        "not_their_turn",
+    ]
     | SheetReason
 )
 """Why an entry did not count, in the order in which the reasons are looked for."""
@@ -101,6 +108,7 @@ class _Folding:
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
         self.handed: str | None = None
         self._times = times
+        self._turns_of_others: frozenset[int] = frozenset()
         self._sheets = Sheets(form, times)
         self._levels_by_text = level_texts(form)
         self._carried: list[CarriedGrid] = []
@@ -115,7 +123,9 @@ class _Folding:
         entries = EntryColumns.of(epoch.entries)
         if entries:
             self.handed = None
-        open_until: Sequence[Instant] = self._sheets.open_until
+        self._turns_of_others = self._times.turns_over_at(epoch.taken_over_at)
+        is_quick = not self._turns_of_others
+        open_until: Sequence[Instant] = self._sheets.open_until if is_quick else _NEVER
         open_lines = self._sheets.open_lines
         for seq, line_level, device_ms in zip(
             range(len(entries))[:limit],
@@ -174,6 +184,8 @@ class _Folding:
             carried = CarriedGrid(act.turn, act.source, act.box, epoch, entry.seq)
             self._carried.append(carried)
             return None
+        if act.turn in self._turns_of_others:
+            return "not_their_turn"
         return self._sheets.apply(act, epoch, entry)
 
     def _supersede(self, epoch: int, entries: Sequence[JournalEntry]) -> None:

@@ -20,13 +20,15 @@ class ChairTimes:
     """What bounds a chair's entries; a turn without an instant is bound by none.
 
     From `late_from` on an entry of a turn is late; before `reopens_until` a validated
-    grid of it may be reopened; from `refused_from` on nothing counts.
+    grid of it may be reopened; from `refused_from` on nothing counts. At `ends_at` its
+    candidate leaves the station.
     """
 
     late_from: Mapping[int, Instant] = field(default_factory=dict)
     reopens_until: Mapping[int, Instant] = field(default_factory=dict)
     refused_from: Instant | None = None
     turns_count: int = TURNS_MAX
+    ends_at: Mapping[int, Instant] = field(default_factory=dict)
 
     in_time_until: Sequence[Instant] = field(init=False, compare=False, repr=False)
     """Until when an entry of each turn is neither late nor refused.
@@ -39,6 +41,15 @@ class ChairTimes:
         """Find the bound of each turn once: every chair of a circuit has these."""
         bounds = [*map(self._bound_of, range(TURNS_MAX + 1))]
         object.__setattr__(self, "in_time_until", bounds)
+
+    def turns_over_at(self, instant: Instant | None) -> frozenset[int]:
+        """Return the turns whose candidate had left by then; None: no turn.
+
+        Whoever takes the chair over at that instant has not seen these.
+        """
+        if instant is None:
+            return frozenset()
+        return frozenset(turn for turn, end in self.ends_at.items() if end <= instant)
 
     def _bound_of(self, turn: int) -> Instant:
         if turn > self.turns_count:
@@ -59,13 +70,14 @@ def chair_times(
     changeover; its grid reopens until the changeover after the next turn ends, that of
     the last turn until nothing counts. The close is the end of the last changeover, or
     `closed_at`; nothing counts from 30 min after it. `reopened` are later ends that an
-    act gave to turns.
+    act gave to turns. A turn that is given again has the times of its last round.
     """
     rounds = turn_rounds(bell)
     closes_at = closed_at or rounds[-1].over
-    late_from, reopens_until = {}, {}
+    late_from, reopens_until, ends_at = {}, {}, {}
     for turn_round, following in zip(rounds, (*rounds[1:], None), strict=True):
         turn = turn_round.turn
+        ends_at[turn] = turn_round.end
         late_from[turn] = following.read if following else turn_round.over
         reopens_until[turn] = following.over if following else None
     return ChairTimes(
@@ -73,6 +85,7 @@ def chair_times(
         reopens_until=_without_unknown(reopens_until) | dict(reopened or {}),
         refused_from=None if closes_at is None else after(closes_at, LATE_GRACE_MS),
         turns_count=bell.tempo.turns_count,
+        ends_at=_without_unknown(ends_at),
     )
 
 

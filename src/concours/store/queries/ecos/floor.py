@@ -28,7 +28,9 @@ from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
 from concours.core.ecos.floor.progress import ChairProgress, without_levels
 from concours.core.ecos.grids.fold import CarriedGrid
 from concours.core.ecos.grids.grid import Grid
+from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.journal.devices import TAKEN_OVER_MS
 from concours.store.models import Sitting
 from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
@@ -61,12 +63,12 @@ FROM ledger_entry l JOIN attempt a ON a.id = l.attempt AND a.sitting_id = %s
 JOIN journal_entry j USING (attempt, epoch, seq)
 WHERE l.number >= %s AND l.number < %s ORDER BY l.number
 """
-DEVICES = """
-SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0)
+DEVICES = f"""
+SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0), {TAKEN_OVER_MS}
 FROM attempt a JOIN device d ON d.attempt = a.id
 LEFT JOIN presence p USING (attempt, epoch)
 WHERE a.sitting_id = %s AND a.chair_id IS NOT NULL ORDER BY d.attempt, d.epoch
-"""
+"""  # noqa: S608 -- our constants
 HELD_COUNTS = """
 SELECT d.attempt, last.seq + 1
 FROM unnest(%s::uuid[], %s::int[]) d (attempt, epoch)
@@ -132,6 +134,7 @@ class SittingFloor:
         self._limits: dict[tuple[UUID, int], int] = {}
         self._settled: set[tuple[UUID, int]] = set()
         self._devices: Mapping[UUID, _ChairDevice] = {}
+        self._takeovers: dict[tuple[UUID, int], Instant] = {}
         self._successors_count = 0
         self._held_counts: Mapping[UUID, int] = {}
         self._broken: set[UUID] = set()
@@ -167,19 +170,16 @@ class SittingFloor:
     def _look(self, act: int, now: Instant) -> None:
         row = sittings.load(self._sitting)
         plans = self._read_plans(row, act)
-        times = {
-            chair.attempt: plan.times
-            for plan in plans
-            for chair in plan.chairs.values()
-        }
+        times = {c.attempt: plan.times for plan in plans for c in plan.chairs.values()}
         entries, self._read_count = self._read_entries()
         self._devices = self._read_devices()  # as recent as the entries, or more
         plans = self._read_plans(row, act)  # with whose the tablets are that took over
         for attempt, epoch, entry in self._without_stale(entries):
             if attempt in times:
                 progress = self._progress.setdefault(attempt, ChairProgress())
-                limit = self._limits.get((attempt, epoch))
-                progress.add(epoch, entry, limit, times[attempt])
+                limit, own = self._limits.get((attempt, epoch)), times[attempt]
+                others = own.turns_over_at(self._takeovers.get((attempt, epoch)))
+                progress.add(epoch, entry, limit, own, turns_of_others=others)
         self._held_counts = self._count_unnumbered()
         self._broken = {attempt for (attempt,) in rows_of(BROKEN, self._sitting)}
         self._boards = {plan.id: self._board(plan, now) for plan in plans}
@@ -214,10 +214,12 @@ class SittingFloor:
         """
         devices = {}
         self._successors_count = 0
-        for attempt, epoch, base_count, written_count in rows_of(
+        for attempt, epoch, base_count, written_count, taken_over_ms in rows_of(
             DEVICES, self._sitting
         ):
             devices[attempt] = _ChairDevice(epoch, written_count)
+            if taken_over_ms is not None:
+                self._takeovers[attempt, epoch] = Instant(taken_over_ms)
             if base_count is not None:
                 self._successors_count += 1
                 self._bound((attempt, epoch - 1), base_count)
@@ -268,14 +270,17 @@ class SittingFloor:
     def _progress_of(self, attempt: UUID) -> ChairProgress:
         return self._progress.get(attempt, NO_PROGRESS)
 
-    def _stand(self, attempt: UUID) -> ChairStand:
+    def _stand(self, attempt: UUID, times: ChairTimes) -> ChairStand:
         progress, device = self._progress_of(attempt), self._devices.get(attempt)
+        epoch = 0 if device is None else device.epoch
+        taken_over_at = self._takeovers.get((attempt, epoch))
         return ChairStand(
             progress.grids(),
             self._held_count(attempt),
             0 if device is None else device.written_count,
             is_chain_whole=attempt not in self._broken,
             last_epochs=progress.last_epochs,
+            turns_of_others=times.turns_over_at(taken_over_at),
         )
 
     def _board(self, plan: CircuitPlan, now: Instant) -> _KeptBoard:
@@ -305,7 +310,8 @@ class SittingFloor:
 
     def _circuit(self, plan: CircuitPlan) -> FloorCircuit:
         stands = {
-            place: self._stand(chair.attempt) for place, chair in plan.chairs.items()
+            place: self._stand(chair.attempt, plan.times)
+            for place, chair in plan.chairs.items()
         }
         opened = self._open_boxes(plan, stands)
         for place in {*opened, *(paper.chair for paper in plan.typed_papers)}:
@@ -389,10 +395,6 @@ def board_of_circuit(
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> list[_ChairEntry]:
     return [
-        (
-            attempt,
-            epoch,
-            JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms)),
-        )
-        for attempt, epoch, seq, kind, body, device_ms, received_ms in rows
+        (attempt, epoch, JournalEntry(seq, kind, bytes(body), device_ms, Instant(at)))
+        for attempt, epoch, seq, kind, body, device_ms, at in rows
     ]

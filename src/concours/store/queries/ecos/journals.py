@@ -40,6 +40,7 @@ from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.crypto import Unreadable
 from concours.core.kernel.time import Instant
+from concours.store.journal.devices import TAKEN_OVER_MS
 from concours.store.models import Sitting
 from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.sql import rows_of
@@ -51,8 +52,8 @@ WHERE d.attempt = ANY(%s) ORDER BY d.attempt, d.epoch
 """
 # One row for each device: a row for each entry costs more than reading it. Numbers of
 # the ledger rise along a chain, so that the last one under a head bounds it.
-CHAINS = """
-SELECT d.attempt, d.epoch, d.base_count, j.*
+CHAINS = f"""
+SELECT d.attempt, d.epoch, d.base_count, {TAKEN_OVER_MS}, j.*
 FROM device d CROSS JOIN LATERAL (
     SELECT count(*), max(seq),
            string_agg(int8send(device_ms) || int8send(received_ms), ''::bytea),
@@ -67,7 +68,7 @@ FROM device d CROSS JOIN LATERAL (
                         AND l.number < %(head)s ORDER BY l.seq DESC LIMIT 1) END
           ORDER BY seq) counted) j
 WHERE d.attempt = ANY(%(attempts)s) ORDER BY d.attempt, d.epoch
-"""
+"""  # noqa: S608 -- our constants
 SEQ_MAX = 2**31 - 1
 SEPARATOR = token_bytes(16)
 """Between two entries of a chain: in none of them, for nobody can know it before."""
@@ -150,6 +151,9 @@ def read_stands(
             0 if last_epoch is None else len(last_epoch.entries),
             written_counts.get(chair.attempt, 0),
             is_chain_whole=place not in broken_places,
+            turns_of_others=plan.times.turns_over_at(
+                None if last_epoch is None else last_epoch.taken_over_at
+            ),
         )
     return stands
 
@@ -278,8 +282,9 @@ def grids_of(
         return fold(form, epochs, times=times)
     progress, counts = ChairProgress(), limits(epochs)
     for epoch in epochs:
+        limit, others = counts[epoch.number], times.turns_over_at(epoch.taken_over_at)
         for entry in epoch.entries:
-            progress.add(epoch.number, entry, counts[epoch.number], times)
+            progress.add(epoch.number, entry, limit, times, turns_of_others=others)
     return progress.grids()
 
 
@@ -307,12 +312,12 @@ def read_epochs(
     # The driver's own cursor: bytes come as bytes.
     with Cursor(connection.connection) as cursor:
         cursor.execute(CHAINS, parameters, binary=True, prepare=True)
-        for attempt, epoch, base_count, count, last_seq, *columns in cursor:
+        for attempt, epoch, base_count, since, count, last_seq, *columns in cursor:
             assert not count or last_seq == count - 1, "a chain with a gap"
             base = None if base_count is None else Base(epoch - 1, base_count)
             entries = _entries(*columns) if count else ()
             assert len(entries) == count, "entries that are not what they were"
-            epochs[attempt].append(Epoch(epoch, base, entries))
+            epochs[attempt].append(Epoch(epoch, base, entries, since))
     return epochs
 
 

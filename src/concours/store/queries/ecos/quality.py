@@ -165,7 +165,7 @@ def grids_to_release(
 
 
 class _Judges:
-    """Who judged each grid; who had a chair when is read of circuits with paper alone."""
+    """Who judged each grid; seats are read where no tablet tells, as on paper."""
 
     def __init__(self) -> None:
         self._seatings: dict[UUID, Seatings] = {}

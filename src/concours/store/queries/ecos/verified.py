@@ -220,8 +220,9 @@ def _carried(
 
 
 def _epoch(epoch: Epoch) -> dict[str, Any]:
-    base = epoch.base
-    return {
+    base, taken_over_at = epoch.base, epoch.taken_over_at
+    takeover = {} if taken_over_at is None else {"taken_over_ms": taken_over_at}
+    return takeover | {
         "epoch": epoch.number,
         "base": base and {"epoch": base.epoch, "count": base.count},
         "entries": [
