@@ -14,6 +14,7 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import MINUTE_MS, Instant
 from protocol.bells import NAMED
 from protocol.chairs import (
+    BODIES,
     FORM,
     FORM_DOCUMENT,
     TIMES,
@@ -26,53 +27,6 @@ from protocol.fixed import ATTEMPT, T0_MS, private_key
 
 DRAWN_COUNT = 12
 TAKEN_OVER_COUNT = 6
-BODIES = (
-    ("met", '{"by":"scan","candidate":"04201","turn":3}'),
-    ("met", '{"by":"seen","candidate":"04201","turn":3}'),
-    ("met", '{"candidate":"04201","turn":3}'),
-    ("unmet", '{"by":"expected","candidate":"","turn":3}'),
-    ("ticked", '{"criterion":1,"level":0,"turn":3}'),
-    ("ticked", '{"criterion":1,"level":null,"turn":3}'),
-    ("ticked", '{"criterion":1,"level":true,"turn":3}'),
-    ("ticked", '{"criterion":0,"level":1,"turn":3}'),
-    ("ticked", '{"criterion":1,"level":10,"turn":3}'),
-    ("ticked", '{"criterion":1,"level":1,"points":"3","turn":3}'),
-    ("ticked", '{"criterion":1,"criterion":2,"level":1,"turn":3}'),
-    ("ticked", '{"criterion":1,"level":1,"turn":3,"turn":3}'),
-    ("ticked", '{"turn":3,"criterion":1,"level":1}'),
-    ("ticked", '{"criterion":1,"level":{"turn":1},"turn":3}'),
-    ("ticked", '{"criterion":1.0,"level":1,"turn":3}'),
-    ("ticked", "[3,1,1]"),
-    ("ticked", "{"),
-    ("rated", '{"aptitude":41,"level":1,"turn":3}'),
-    ("overall", '{"level":4,"turn":21}'),
-    ("overall", '{"level":"4","turn":20}'),
-    ("filled", '{"criteria":[1,3],"turn":3}'),
-    ("filled", '{"criteria":[3,1],"turn":3}'),
-    ("filled", '{"criteria":[1,1],"turn":3}'),
-    ("filled", '{"criteria":[],"turn":3}'),
-    ("filled", '{"criteria":[1,"3"],"turn":3}'),
-    ("remarked", '{"text":"","turn":0}'),
-    ("remarked", dump({"text": "é" * 2_001, "turn": 0}).decode()),
-    ("signalled", '{"turn":3,"what":"fraud"}'),
-    ("signalled", '{"turn":3,"what":"other"}'),
-    ("presented", '{"document":2,"turn":3}'),
-    ("presented", '{"document":11,"turn":3}'),
-    ("presented", '{"document":1,"turn":0}'),
-    ("validated", '{"grid":"ab","turn":3}'),
-    ("reopened", '{"reason":"","turn":3}'),
-    (
-        "carried",
-        '{"box":"AA_-","from":"0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e","turn":3}',
-    ),
-    (
-        "carried",
-        '{"box":"AA==","from":"0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e","turn":3}',
-    ),
-    ("handed", '{"reason":"examiner"}'),
-    ("handed", '{"reason":"time"}'),
-    ("opened", '{"base":null}'),
-)
 
 
 def _meet(turn: int, candidate: str, scribe: Scribe | None = None) -> Scribe:
@@ -208,14 +162,14 @@ def _journals_of_two() -> dict[str, list[Scribe]]:
         return Scribe(taken_over_at, 2, Base(1, count), taken_over_at=taken_over_at)
 
     left_open = _meet(1, "A1").mark(1)
-    validated = _meet(1, "A1").mark(1).validate(1)
+    closed_grid = _meet(1, "A1").mark(1).validate(1)
     return {
         "whoever takes over closes no grid of a turn that was over": [
             left_open,
             second(6).write("ticked", criterion=1, level=0).validate(1),
         ],
         "nor opens one, meets anybody in it, or says anything of it": [
-            validated,
+            closed_grid,
             second(7)
             .write("reopened", reason="erreur")
             .write("met", candidate="A2", by="scan")

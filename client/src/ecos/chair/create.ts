@@ -50,10 +50,10 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   }
 
   meet = (turn: number, candidate: string, by: Means): void =>
-    this.halfDay?.noteIn(turn, { kind: 'met', body: { by, candidate, turn } })
+    this.halfDay?.note({ kind: 'met', body: { by, candidate, turn } }, turn)
 
   miss = (turn: number, candidate: string): void =>
-    this.halfDay?.noteIn(turn, { kind: 'unmet', body: { by: 'expected', candidate, turn } })
+    this.halfDay?.note({ kind: 'unmet', body: { by: 'expected', candidate, turn } }, turn)
 
   tick = (turn: number, criterion: number, level: number | null): void =>
     this.write(turn, { kind: 'ticked', body: { criterion, level, turn } })
@@ -62,8 +62,8 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   rateOverall = (turn: number, level: number | null): void =>
     this.write(turn, { kind: 'overall', body: { level, turn } })
   fill = (turn: number): void => this.halfDay?.fill(turn)
-  remark = (turn: number, text: string): void => this.halfDay?.noteIn(turn, { kind: 'remarked', body: { text, turn } })
-  signal = (turn: number, what: Alert): void => this.halfDay?.noteIn(turn, { kind: 'signalled', body: { turn, what } })
+  remark = (turn: number, text: string): void => this.halfDay?.note({ kind: 'remarked', body: { text, turn } }, turn)
+  signal = (turn: number, what: Alert): void => this.halfDay?.note({ kind: 'signalled', body: { turn, what } }, turn)
   present = (turn: number, document: number): void =>
     this.halfDay?.note({ kind: 'presented', body: { document, turn } })
   validate = async (shown: Grid): Promise<void> => this.halfDay?.validate(shown)

@@ -1,7 +1,6 @@
 /** One half-day of a chair, from the opened station to the hand-in. Entries in, grids out:
  *  nothing here shows what is not on the disk. */
 import { utf8 } from '../../core/canonical'
-import type { Json } from '../../core/copy'
 import type { Bell } from '../../core/ecos/bells'
 import { signals } from '../../core/ecos/bells'
 import { afterEntry, currentGrid, EMPTY_CHAIR, foldChair } from '../../core/ecos/chair'
@@ -9,12 +8,11 @@ import type { ChairState } from '../../core/ecos/chair'
 import type { ChairCourse } from '../../core/ecos/chair-news'
 import { CHAIR } from '../../core/ecos/entries'
 import type { ChairKind } from '../../core/ecos/entries'
-import { canonicalGrid, isOfOthers, linesOf, NO_TIMES } from '../../core/ecos/grid'
+import { canonicalGrid, linesOf, NO_TIMES } from '../../core/ecos/grid'
 import type { ChairTimes, Grid } from '../../core/ecos/grid'
 import { blankGrid } from '../../core/ecos/sheets'
 import type { Entry } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
-import { epochsOf } from '../../shell/attempt/composition'
 import { Journal, type Intent } from '../../shell/attempt/journal'
 import { makeReceipt } from '../../shell/attempt/receipt'
 import { Alarm } from '../../shell/device/alarm'
@@ -23,7 +21,7 @@ import { EarlierLoader } from '../../shell/network/former-tablets'
 import type { Receipt } from '../../shell/tablet'
 import { DocumentSource } from './documents'
 import type { ChairRecord } from './enrolment'
-import { bellOf, timesOf, toldTo } from './known'
+import { bellOf, chairEpochs, timesOf, toldTo, turnsOfOthers, writeOpened, writerOf } from './known'
 import { Sight } from './sight'
 import { StationSource, type OpenedStation } from './station'
 import type { ChairWorld, HalfDayListener } from './world'
@@ -155,14 +153,9 @@ export class HalfDay {
     this.writeIf(intent, () => this.mayWriteIn(turn) && this.gridOf(turn)?.validated == null)
   }
 
-  /** Write of a turn, whether its grid is closed or not. */
-  noteIn(turn: number, intent: Intent<ChairKind>): void {
+  /** Of a turn, whether its grid is closed or not; or of any, also another examiner's. */
+  note(intent: Intent<ChairKind>, turn = -1): void {
     this.writeIf(intent, () => this.mayWriteIn(turn))
-  }
-
-  /** Of any turn, also of one that was another examiner's. */
-  note(intent: Intent<ChairKind>): void {
-    this.writeIf(intent, () => this.mayWrite)
   }
 
   /** Open a validated grid again, as long as the centre takes it. */
@@ -216,8 +209,7 @@ export class HalfDay {
 
   /** Turns that were over when this examiner took the chair over from another one. */
   get turnsOfOthers(): ReadonlySet<number> {
-    const { times, record } = this
-    return new Set([...times.endsMs.keys()].filter((turn) => isOfOthers(times, turn, record.chair.takenOverMs)))
+    return turnsOfOthers(this.times, this.record)
   }
 
   private gridOf(turn: number): Grid | null {
@@ -239,7 +231,7 @@ export class HalfDay {
     try {
       const station = await source.open(told.keys)
       if (station === null || this.isStopped) return
-      await this.writeOpened(journal, station.form.shown)
+      await writeOpened(this.record, journal, station.form.shown, this.world.time.stampMs())
       this.chair = this.folded(station)
       this.station = station
       this.listener.onSolved('package')
@@ -255,31 +247,14 @@ export class HalfDay {
   /** The grids as the centre counts them, by the bells that are known now. */
   private folded({ form }: OpenedStation): ChairState {
     const { journal, record, times } = this
-    if (journal === null) return EMPTY_CHAIR
-    const { takenOverMs = null } = record.chair
-    const epochs = epochsOf({ sitting: record, journal })
-    return foldChair(
-      form,
-      epochs.map((epoch) => (epoch.epoch === record.epoch ? { ...epoch, takenOverMs } : epoch)),
-      times,
-    )
-  }
-
-  private async writeOpened(journal: Journal<ChairKind>, shown: string): Promise<void> {
-    const { base } = this.record
-    const body: { readonly [key: string]: Json } = { base: base && { ...base }, grid: shown }
-    await journal.write(this.world.time.stampMs(), () =>
-      journal.entries.length === 0 ? { kind: 'opened', body } : null,
-    )
+    return journal === null ? EMPTY_CHAIR : foldChair(form, chairEpochs(record, journal), times)
   }
 
   private kept(entry: Entry<ChairKind>): void {
     const { station } = this
     this.listener.onStorage(false)
     if (station !== null) {
-      const { epoch, chair } = this.record
-      const place = { form: station.form, times: this.times, epoch, takenOverMs: chair.takenOverMs ?? null }
-      this.chair = afterEntry(this.chair, entry, place)
+      this.chair = afterEntry(this.chair, entry, { form: station.form, times: this.times, ...writerOf(this.record) })
     }
     this.world.delivery.wake()
     this.proceed()

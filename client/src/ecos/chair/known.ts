@@ -1,11 +1,14 @@
 /** What is known of a half-day by its record, its journal and the news, shown or not. */
 import type { SittingState } from '../../core/choice'
+import type { Json } from '../../core/copy'
 import type { Bell } from '../../core/ecos/bells'
 import { chairCourseOf, type ChairCourse } from '../../core/ecos/chair-news'
 import type { ChairKind } from '../../core/ecos/entries'
-import { NO_TIMES, type ChairTimes } from '../../core/ecos/grid'
+import { isOfOthers, NO_TIMES, type ChairTimes } from '../../core/ecos/grid'
 import { chairTimes } from '../../core/ecos/times'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
+import type { Epoch } from '../../core/epochs'
+import { epochsOf } from '../../shell/attempt/composition'
 import type { Journal } from '../../shell/attempt/journal'
 import type { Timekeeper } from '../../shell/device/timekeeper'
 import type { ChairRecord } from './enrolment'
@@ -44,4 +47,31 @@ export function timesOf(record: ChairRecord, course: Course, told: ChairCourse):
 
 export function toldTo({ sitting, sealed, chair }: ChairRecord, news: readonly NewsItem[]): ChairCourse {
   return chairCourseOf({ ...chair, sitting, sealed }, news)
+}
+
+/** The chains of a chair, ours last, each with when its examiner took over from another one. */
+export function chairEpochs(record: ChairRecord, journal: Journal<ChairKind>): readonly Epoch<ChairKind>[] {
+  const epochs = epochsOf({ sitting: record, journal })
+  return epochs.map((epoch) => (epoch.epoch === record.epoch ? { ...epoch, ...writerOf(record) } : epoch))
+}
+
+/** Which tablet writes here, and since when another examiner than before does. */
+export function writerOf({ epoch, chair: { takenOverMs = null } }: ChairRecord): Pick<Epoch, 'epoch' | 'takenOverMs'> {
+  return { epoch, takenOverMs }
+}
+
+/** The first entry of a tablet: what it goes on from, and the grid that it shows. */
+export async function writeOpened(
+  { base }: ChairRecord,
+  journal: Journal<ChairKind>,
+  shown: string,
+  atMs: number,
+): Promise<void> {
+  const body: { readonly [key: string]: Json } = { base: base && { ...base }, grid: shown }
+  await journal.write(atMs, () => (journal.entries.length === 0 ? { kind: 'opened', body } : null))
+}
+
+/** Turns that were over when this examiner took the chair over from another one. */
+export function turnsOfOthers(times: ChairTimes, { chair }: ChairRecord): ReadonlySet<number> {
+  return new Set([...times.endsMs.keys()].filter((turn) => isOfOthers(times, turn, chair.takenOverMs)))
 }

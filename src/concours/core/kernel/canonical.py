@@ -10,6 +10,7 @@ verifier.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from struct import Struct
 from typing import ClassVar, TypeAlias
@@ -24,6 +25,9 @@ INTEGER_MAX = 2**53 - 1
 """The largest whole number that every JSON reader holds exactly."""
 
 DEPTH_MAX = 16
+
+TEXTS_CACHED_MAX = 32_768
+"""Texts remembered in their form: numbers of candidates, stations, digests."""
 
 _WORDS = frozenset((str, bool, type(None)))
 """What is canonical whatever it says: of exactly these types, nothing is refused."""
@@ -73,6 +77,12 @@ def dump(value: Json, *, depth_max: int = DEPTH_MAX) -> bytes:
         return _encode(value).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical(reason="surrogate") from error
+
+
+@lru_cache(maxsize=TEXTS_CACHED_MAX)
+def json_text(text: str) -> str:
+    """Return a text in canonical JSON. Raises `NotCanonical` as `dump` does."""
+    return dump(text).decode()
 
 
 def join_list(texts: Iterable[bytes]) -> bytes:

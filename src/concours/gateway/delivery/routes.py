@@ -81,8 +81,8 @@ async def get_journal(request: Request) -> Response:
             count = successor.base.count
             chain = own.attempt, device.epoch
             entries = await read_chain(connection, *chain, count=count)
-            sent = [_as_sent(entry) for entry in entries]
-            epoch: dict[str, object] = {"epoch": device.epoch, "entries": sent}
+            rows = [_as_sent(entry) for entry in entries]
+            epoch: dict[str, object] = {"epoch": device.epoch, "entries": rows}
             if chain in takeovers:
                 epoch["taken_over_ms"] = takeovers[chain]
             epochs.append(epoch)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -170,8 +170,7 @@ class ExaminerTablet:
         """Return the grids of this tablet and of those before it, by the rules."""
         assert self.chain is not None
         assert self.form is not None
-        rows = [msgspec.json.decode(entry) for entry in self.chain.entries]
-        entries = [_entry(row) for row in rows]
+        entries = [_entry(msgspec.json.decode(row)) for row in self.chain.entries]
         own = Epoch(self.chain.epoch, self.base, entries, self._taken_over_at)
         return fold(self.form, [*self.before, own], times=self.times)
 
@@ -188,8 +187,7 @@ class ExaminerTablet:
 
     @property
     def _taken_over_at(self) -> Instant | None:
-        at: Instant | None = self._sitting["chair"]["taken_over_ms"]
-        return at
+        return cast("Instant | None", self._sitting["chair"]["taken_over_ms"])
 
     @property
     def carrying(self) -> CarryingTablet:

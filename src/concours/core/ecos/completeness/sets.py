@@ -12,8 +12,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
-from concours.core.ecos.grids.grid import json_text
-from concours.core.kernel.canonical import join_list
+from concours.core.kernel.canonical import join_list, json_text
 from concours.core.kernel.errors import Refusal
 
 EXPECTED_CACHED_MAX = 2_000

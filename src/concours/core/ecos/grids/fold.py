@@ -31,14 +31,7 @@ from concours.core.ecos.grids.times import INSTANT_MIN, ChairTimes, is_since
 from concours.core.kernel.time import Instant
 
 Reason: TypeAlias = (
-    Literal[
-        "superseded_epoch",
-        "after_handed",
-        "too_late",
-        "bad_body",
-        "unknown_turn",
-        "not_their_turn",
-    ]
+    Literal["superseded_epoch", "after_handed", "too_late", "bad_body", "unknown_turn"]
     | SheetReason
 )
 """Why an entry did not count, in the order in which the reasons are looked for."""
@@ -124,8 +117,8 @@ class _Folding:
         if entries:
             self.handed = None
         self._turns_of_others = self._times.turns_over_at(epoch.taken_over_at)
-        is_quick = not self._turns_of_others
-        open_until: Sequence[Instant] = self._sheets.open_until if is_quick else _NEVER
+        is_slow = bool(self._turns_of_others)
+        open_until: Sequence[Instant] = _NEVER if is_slow else self._sheets.open_until
         open_lines = self._sheets.open_lines
         for seq, line_level, device_ms in zip(
             range(len(entries))[:limit],

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import ClassVar, Literal
 
@@ -14,13 +13,10 @@ from concours.core.ecos.grids.entries import (
     LEVELS_MAX,
     CandidateNumber,
 )
-from concours.core.kernel.canonical import Json, dump, load
+from concours.core.kernel.canonical import Json, json_text, load
 from concours.core.kernel.errors import Refusal
 
 GridState = Literal["empty", "open", "validated", "stray"]
-
-TEXTS_CACHED_MAX = 32_768
-"""Numbers of candidates, stations and digests remembered in their canonical form."""
 
 EXERCISE = 0
 """The turn of the exercise, which everybody marks before the day: no candidate's."""
@@ -159,12 +155,6 @@ def _canonical_lines(
         f'"shown":{json_text(form.shown)},"station":{json_text(form.station)},'
         f'"turn":{turn}}}'
     ).encode()
-
-
-@lru_cache(maxsize=TEXTS_CACHED_MAX)
-def json_text(text: str) -> str:
-    """Return a text in canonical JSON. Raises `NotCanonical` as `dump` does."""
-    return dump(text).decode()
 
 
 def grid_digest(form: GridForm, grid: Grid) -> str:

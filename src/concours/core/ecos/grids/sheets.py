@@ -32,6 +32,7 @@ from concours.core.ecos.grids.grid import (
 from concours.core.ecos.grids.times import INSTANT_MIN, ChairTimes, is_since
 
 SheetReason = Literal[
+    "not_their_turn",
     "no_candidate",
     "unknown_criterion",
     "unknown_aptitude",

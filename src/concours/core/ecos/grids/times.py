@@ -20,8 +20,7 @@ class ChairTimes:
     """What bounds a chair's entries; a turn without an instant is bound by none.
 
     From `late_from` on an entry of a turn is late; before `reopens_until` a validated
-    grid of it may be reopened; from `refused_from` on nothing counts. At `ends_at` its
-    candidate leaves the station.
+    grid of it may be reopened; from `refused_from` on nothing counts. `ends_at`: ends.
     """
 
     late_from: Mapping[int, Instant] = field(default_factory=dict)
@@ -43,13 +42,9 @@ class ChairTimes:
         object.__setattr__(self, "in_time_until", bounds)
 
     def turns_over_at(self, instant: Instant | None) -> frozenset[int]:
-        """Return the turns whose candidate had left by then; None: no turn.
-
-        Whoever takes the chair over at that instant has not seen these.
-        """
-        if instant is None:
-            return frozenset()
-        return frozenset(turn for turn, end in self.ends_at.items() if end <= instant)
+        """Return the turns whose candidate had left by then; of None, no turn."""
+        at = INSTANT_MIN if instant is None else instant
+        return frozenset(turn for turn, end in self.ends_at.items() if end <= at)
 
     def _bound_of(self, turn: int) -> Instant:
         if turn > self.turns_count:

@@ -41,7 +41,7 @@ from concours.store.queries.shared import FORGETTERS
 from concours.store.queries.sql import rows_of
 
 LASTS_MS = SECOND_MS // 2
-"""A look is shared so long by all who look, who ask each second."""
+"""A look is shared so long by all who look."""
 READ_COUNT_MAX = 50_000
 NO_PROGRESS = ChairProgress()
 KEPT_COUNT_MAX = 4
@@ -177,9 +177,10 @@ class SittingFloor:
         for attempt, epoch, entry in self._without_stale(entries):
             if attempt in times:
                 progress = self._progress.setdefault(attempt, ChairProgress())
-                limit, own = self._limits.get((attempt, epoch)), times[attempt]
-                others = own.turns_over_at(self._takeovers.get((attempt, epoch)))
-                progress.add(epoch, entry, limit, own, turns_of_others=others)
+                bounds = self._limits.get((attempt, epoch)), times[attempt]
+                taken_over_at = self._takeovers.get((attempt, epoch))
+                over_turns = times[attempt].turns_over_at(taken_over_at)
+                progress.add(epoch, entry, *bounds, turns_of_others=over_turns)
         self._held_counts = self._count_unnumbered()
         self._broken = {attempt for (attempt,) in rows_of(BROKEN, self._sitting)}
         self._boards = {plan.id: self._board(plan, now) for plan in plans}
@@ -272,8 +273,7 @@ class SittingFloor:
 
     def _stand(self, attempt: UUID, times: ChairTimes) -> ChairStand:
         progress, device = self._progress_of(attempt), self._devices.get(attempt)
-        epoch = 0 if device is None else device.epoch
-        taken_over_at = self._takeovers.get((attempt, epoch))
+        taken_over_at = self._takeovers.get((attempt, device.epoch if device else 0))
         return ChairStand(
             progress.grids(),
             self._held_count(attempt),

@@ -282,9 +282,12 @@ def grids_of(
         return fold(form, epochs, times=times)
     progress, counts = ChairProgress(), limits(epochs)
     for epoch in epochs:
-        limit, others = counts[epoch.number], times.turns_over_at(epoch.taken_over_at)
+        limit, over_turns = (
+            counts[epoch.number],
+            times.turns_over_at(epoch.taken_over_at),
+        )
         for entry in epoch.entries:
-            progress.add(epoch.number, entry, limit, times, turns_of_others=others)
+            progress.add(epoch.number, entry, limit, times, turns_of_others=over_turns)
     return progress.grids()
 
 
