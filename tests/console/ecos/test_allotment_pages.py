@@ -273,6 +273,13 @@ def test_a_mending_is_seen_then_done_and_an_outdated_one_is_not(
     assert done.status_code == 302
     schedule = page(organiser, done["Location"])
     assert f'<td class="num">{chair["examiner"]}</td>' not in schedule
+    named = page(organiser, f"{address}?trouble=absent&names=dr+ROY")
+    assert "Il faut un numéro" in named
+    assert "De qui s’agit-il" in named
+    seated = next(c["examiner"] for c in said["chairs"][1:] if c["examiner"] in named)
+    assert f'href="?trouble=absent&amp;names={seated}"' in named
+    nobody = page(organiser, f"{address}?trouble=late&names=Qqqq")
+    assert "Personne de ce nom" in nobody
     unknown = organiser.get(address, asked | {"names": "E999"})
     assert "n’est pas d’ici" in unknown.content.decode()
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from concours.core.people.roster.codes import NO_CODE
-from concours.store.models import Candidate, Chair, Examiner, Sitting
+from concours.store.models import Candidate, Chair, CircuitPlace, Examiner, Sitting
 from concours.store.queries.sql import rows_of
 
 EXAMINERS_SHOWN_MAX = 100
@@ -89,6 +89,20 @@ def people_by_number(
         dict(examiners.values_list("number", "name")),
         dict(candidates.values_list("number", "name")),
     )
+
+
+def people_at(sitting: Sitting, site: UUID, *, is_examiner: bool) -> dict[str, str]:
+    """Return the names by number of who has a chair, or a place, at a site then."""
+    if is_examiner:
+        examiners = Examiner.objects.filter(
+            chair__sitting=sitting, chair__circuit__site=site
+        )
+        return dict(examiners.order_by("number").values_list("number", "name"))
+    places = CircuitPlace.objects.filter(
+        attempt__sitting=sitting, circuit__site=site
+    ).order_by("attempt__candidate__number")
+    names = ("attempt__candidate__number", "attempt__candidate__name")
+    return dict(places.values_list(*names))
 
 
 def count_examiners(exam: UUID) -> ExaminerCounts:
