@@ -54,8 +54,9 @@ def test_a_form_comes_back_with_what_was_typed(chromium, browser, owner, viewpor
     end_sessions(owner)
 
     press(page, "Nommer cette personne")
-    assert page.get_by_text(WHY).is_visible()
-    assert page.get_by_text("Mots de passe et fichiers ne sont pas gardés").is_visible()
+    expect(page.get_by_text(WHY)).to_be_visible(timeout=PATIENCE_MS)
+    kept_words = page.get_by_text("Mots de passe et fichiers ne sont pas gardés")
+    expect(kept_words).to_be_visible(timeout=PATIENCE_MS)
     look(page, f"session-ended-{width}")
     come_in_again(page, owner, "organisation")
 
@@ -88,7 +89,7 @@ def test_a_page_that_asks_for_a_part_of_itself_loses_no_text(
                 htmx.ajax('GET', part.getAttribute('hx-get'), {source: part})
             }"""
         )
-    assert page.get_by_text(WHY).is_visible()
+    expect(page.get_by_text(WHY)).to_be_visible(timeout=PATIENCE_MS)
     come_in_again(page, owner, "presidente")
 
     expect(words).to_have_value(
