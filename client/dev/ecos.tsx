@@ -127,7 +127,7 @@ const STATES: Record<string, State> = {
     nowMs: at(13, 40),
     said: [],
     half: { station: null, told: SEALED_FROM_ALL },
-    facts: { earlier: [{ title: 'ECOS, mardi matin', waitingCount: 12, receipt: null }] },
+    facts: { earlier: [{ title: 'ECOS, mardi matin', waitingCount: 12, isRefused: false, receipt: null }] },
   },
   'handed-noon': {
     nowMs: at(12, 22),

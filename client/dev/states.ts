@@ -109,6 +109,7 @@ const VIEW: TabletView = {
   paper: PAPER,
   copy: COPY,
   saving: { kind: 'all_kept', atMs: NOW },
+  refused: null,
   notices: [],
   receipt: null,
   next: null,
@@ -230,7 +231,7 @@ const STATES: Readonly<Record<string, State>> = {
     {
       ...before,
       sitting: NEXT,
-      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 12, receipt: null }],
+      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 12, isRefused: false, receipt: null }],
     },
     at(18, 40),
   ],
@@ -238,7 +239,7 @@ const STATES: Readonly<Record<string, State>> = {
     {
       ...before,
       sitting: NEXT,
-      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 0, receipt }],
+      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 0, isRefused: false, receipt }],
     },
     at(18, 40),
   ],
@@ -251,6 +252,19 @@ const STATES: Readonly<Record<string, State>> = {
     at(18, 31),
   ],
   superseded: [{ phase: 'superseded', ...saving({ kind: 'sending', waitingCount: 2 }) }],
+  'not-admitted': [{ phase: 'superseded', refused: { entriesCount: 38, isPlace: true } }],
+  'delivering-refused': [
+    { phase: 'delivering', refused: { entriesCount: 3, isPlace: false }, ...saving({ kind: 'cannot_keep' }) },
+    at(18, 31),
+  ],
+  'waiting-refused': [
+    {
+      ...before,
+      sitting: NEXT,
+      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 12, isRefused: true, receipt: null }],
+    },
+    at(18, 40),
+  ],
   'other-tab': [{ phase: 'other_tab' }],
 }
 

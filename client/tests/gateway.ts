@@ -164,7 +164,7 @@ export class Gateway {
     if (path.startsWith('/seb/')) return this.takeProof(path, body as never)
     if (path === '/return') return this.json({ returned: this.returned.push(token) })
     if (path === '/journal') return this.journal(body as never)
-    if (path.startsWith('/journal?')) return this.earlier(token)
+    if (path.startsWith('/journal?')) return this.earlier(path, token)
     if (path.startsWith('/news')) return this.tell(path, headers, init.signal)
     if (path === '/') return new Response('', { headers: { 'Content-Security-Policy': this.policy } })
     return this.serve(path)
@@ -173,7 +173,7 @@ export class Gateway {
   /** What its pages may do. */
   policy = ''
   /** What it says of a claim of an attempt, by a tablet that took its place at a relay. */
-  readonly verdicts = new Map<string, 'admitted' | 'waits' | 'used'>()
+  readonly verdicts = new Map<string, 'admitted' | 'waits' | 'used' | 'unknown'>()
 
   /** What a kit says of one sitting: as an enrolment, without a token. */
   kitOf(attempt: string, epoch: number, boxKey: string): object {
@@ -406,11 +406,12 @@ export class Gateway {
     return entry.device_ms < (last?.device_ms ?? 0) ? 'clock' : null
   }
 
-  private earlier(token: string): Response {
-    const own = this.devices.find((device) => device.token === token)
-    const before = this.devices.filter(({ epoch }) => epoch < (own?.epoch ?? 0))
+  private earlier(path: string, token: string): Response {
+    const chains = this.chainsOf(/attempt=([^&]*)/.exec(path)?.[1] ?? ATTEMPT)
+    const own = chains.find((device) => device.token === token)
+    const before = chains.filter(({ epoch }) => epoch < (own?.epoch ?? 0))
     const epochs = before.map(({ epoch, entries }) => {
-      const next = this.devices.find((device) => device.base?.epoch === epoch)
+      const next = chains.find((device) => device.base?.epoch === epoch)
       return { epoch, entries: entries.slice(0, next?.base?.count ?? 0) }
     })
     return this.json({ epochs })

@@ -57,6 +57,7 @@ export abstract class StillTablet implements Tablet {
       paper: content,
       copy,
       saving: { kind: 'all_kept', atMs: null },
+      refused: null,
       notices: [],
       receipt: null,
       next: null,

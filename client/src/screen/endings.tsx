@@ -50,13 +50,29 @@ export function Delivering() {
         tone={isCut ? 'kept' : 'safe'}
         lines={view.sitting?.kind === 'check' ? [ending.checkOver] : [ending.over, ending.handed]}
       />
-      <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong> : ending.delivering}</p>
-      <p>
-        {ending.keptSafe} {ending.doNothing}
-      </p>
+      {view.refused !== null ? (
+        <KeptBack count={view.refused.entriesCount} />
+      ) : (
+        <>
+          <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong> : ending.delivering}</p>
+          <p>
+            {ending.keptSafe} {ending.doNothing}
+          </p>
+        </>
+      )}
       <NextPaper />
       <Problem />
     </MessageScreen>
+  )
+}
+
+/** The centre will not take them: nothing is said to be on its way. */
+function KeptBack({ count }: { count: number }) {
+  const { words } = useStage()
+  return (
+    <p role="status">
+      <strong>{words.ending.keptBack(count)}</strong>
+    </p>
   )
 }
 
@@ -65,14 +81,26 @@ export function SupersededScreen() {
     view,
     words: { ending },
   } = useStage()
-  const count = waitingCount(view.saving)
+  const { refused } = view
+  const isPlace = refused?.isPlace === true
   return (
     <MessageScreen>
-      <Headline icon="tabs" tone="act" lines={[ending.supersededTitle]} />
-      <p>{ending.supersededText}</p>
-      <p role="status">{count > 0 ? <strong>{ending.supersededSending(count)}</strong> : ending.supersededDone}</p>
+      <Headline icon="tabs" tone="act" lines={[isPlace ? ending.notAdmittedTitle : ending.supersededTitle]} />
+      <p>{isPlace ? ending.notAdmittedText : ending.supersededText}</p>
+      {refused !== null && refused.entriesCount > 0 ? (
+        <KeptBack count={refused.entriesCount} />
+      ) : (
+        !isPlace && <SupersededSending count={waitingCount(view.saving)} />
+      )}
     </MessageScreen>
   )
+}
+
+function SupersededSending({ count }: { count: number }) {
+  const {
+    words: { ending },
+  } = useStage()
+  return <p role="status">{count > 0 ? <strong>{ending.supersededSending(count)}</strong> : ending.supersededDone}</p>
 }
 
 export function OtherTab() {

@@ -48,14 +48,17 @@ export function EarlierCopies({ copies, ending }: { copies: readonly EarlierCopy
     <div>
       <h2>{ending.earlier}</h2>
       <ul class="facts">
-        {copies.map(({ title, waitingCount, receipt }) =>
-          receipt === null ? (
-            <Fact key={title} icon="half" tone="kept" title={title} text={ending.earlierSending(waitingCount)} />
-          ) : (
-            <Fact key={title} icon="circleCheck" title={title} text={ending.earlierReceived(receipt.code)} />
-          ),
-        )}
+        {copies.map((copy) => (
+          <EarlierFact key={copy.title} copy={copy} ending={ending} />
+        ))}
       </ul>
     </div>
   )
+}
+
+function EarlierFact({ copy, ending }: { copy: EarlierCopy; ending: Words['ending'] }) {
+  const { title, waitingCount, isRefused, receipt } = copy
+  if (receipt !== null) return <Fact icon="circleCheck" title={title} text={ending.earlierReceived(receipt.code)} />
+  if (isRefused) return <Fact icon="octagon" tone="stop" title={title} text={ending.keptBack(waitingCount)} />
+  return <Fact icon="half" tone="kept" title={title} text={ending.earlierSending(waitingCount)} />
 }

@@ -4,7 +4,7 @@ import type { SittingState } from '../core/choice'
 import { endMs, termsOf } from '../core/deadline'
 import { CANDIDATE, type Kind, type Writer } from '../core/entry'
 import type { NewsItem } from '../core/news'
-import { courseOf } from '../core/news'
+import { courseOf, type Course } from '../core/news'
 import type { Day } from './attempt/day'
 import { HandIn } from './attempt/hand-in'
 import { Journal } from './attempt/journal'
@@ -29,7 +29,7 @@ interface CopiesWorld {
 type KeptAttempt = Omit<AttemptRecord, 'earlier'> & { readonly earlier: readonly EarlierEpoch<string>[] | null }
 
 /** What the sitting that is shown is known to be. */
-export function stateOfDay(day: Day): SittingState {
+export function stateOfDay(day: Day, nowMs: number): SittingState {
   return {
     order: day.sitting.order,
     kind: day.sitting.kind,
@@ -38,8 +38,17 @@ export function stateOfDay(day: Day): SittingState {
     entriesCount: day.journal?.entries.length ?? 0,
     waitingCount: day.journal?.waitingCount ?? 0,
     isHanded: day.isHanded,
-    isSuperseded: day.isSuperseded,
+    isSuperseded: isSupersededIn(day.sitting, day.course, isPast(day.endMs, nowMs)),
   }
+}
+
+/** One that was refused here is another's once it is over: until then the tablet stays, and says so. */
+function isSupersededIn({ epoch, refused }: SittingRecord, { supersededBy }: Course, isOver: boolean): boolean {
+  return (supersededBy ?? 0) > epoch || (refused !== undefined && isOver)
+}
+
+function isPast(endMs: number | null, nowMs: number): boolean {
+  return endMs !== null && nowMs >= endMs
 }
 
 /** The check is closed and proven: the tablet belongs to the exam, for all to see. */
@@ -64,6 +73,15 @@ export class Copies<Kept extends KeptAttempt, Said extends string> {
       const journal = await Journal.openAs(this.writer, { attempt, epoch }, { keys, storage, onKept: () => undefined })
       this.keep(sitting, journal)
       delivery.finish(journal)
+    }
+    this.refuse(sittings)
+  }
+
+  /** The centre takes nothing of the copies whose place it has refused. */
+  refuse(sittings: readonly Kept[]): void {
+    for (const sitting of sittings) {
+      const journal = this.journalOf(sitting)
+      if (journal !== null && sitting.refused !== undefined) this.around.delivery.refuse(journal, sitting.refused)
     }
   }
 
@@ -97,6 +115,7 @@ export class Copies<Kept extends KeptAttempt, Said extends string> {
     return copies.map(({ sitting, journal, receipt }) => ({
       title: sitting.title,
       waitingCount: journal.waitingCount,
+      isRefused: this.around.delivery.isRefused(journal),
       receipt,
     }))
   }
@@ -128,7 +147,7 @@ export class PaperCopies extends Copies<SittingRecord, Kind> {
     this.handIn = new HandIn(world.time)
   }
 
-  stateOf(sitting: SittingRecord, news: readonly NewsItem[]): SittingState {
+  stateOf(sitting: SittingRecord, news: readonly NewsItem[], nowMs: number): SittingState {
     const course = courseOf(sitting.sitting, news)
     const terms = termsOf(sitting, course)
     const ends = terms && endMs(terms)
@@ -141,7 +160,7 @@ export class PaperCopies extends Copies<SittingRecord, Kind> {
       entriesCount: journal?.entries.length ?? 0,
       waitingCount: journal?.waitingCount ?? 0,
       isHanded: this.handIn.stands(journal, ends),
-      isSuperseded: (course.supersededBy ?? 0) > sitting.epoch,
+      isSuperseded: isSupersededIn(sitting, course, isPast(ends, nowMs)),
     }
   }
 }

@@ -87,8 +87,8 @@ export class Seat {
 
   /** The tablet is this candidate's, at this sitting if it is one of theirs. */
   async occupy(identity: Identity, sittings: readonly SittingRecord[], current?: string): Promise<void> {
-    this.identity = identity
-    this.sittings = sittings
+    ;[this.identity, this.sittings] = [identity, sittings]
+    this.copies.refuse(sittings)
     await this.world.time.remember()
     await this.begin(sittings.find(({ sitting }) => sitting === current))
   }
@@ -226,7 +226,7 @@ export class Seat {
   private chooseSitting(isNextAsked: boolean): SittingRecord | undefined {
     const [current, nowMs] = [this.day?.sitting.order ?? null, this.world.time.stampMs()]
     const states = this.sittings.map((record) =>
-      this.day && record === this.record ? stateOfDay(this.day) : this.copies.stateOf(record, this.news),
+      this.day && record === this.record ? stateOfDay(this.day, nowMs) : this.copies.stateOf(record, this.news, nowMs),
     )
     const order = chooseSitting(states, { current, nowMs, isNextAsked })
     return this.sittings.find((sitting) => sitting.order === order)

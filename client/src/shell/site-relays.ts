@@ -29,6 +29,8 @@ interface SiteListener {
   occupy(identity: Identity, sittings: readonly SittingRecord[], current?: string): Promise<void>
 }
 
+/** Another tablet has this place, or the centre knows nobody's: nothing can change that. */
+const NEVER_ADMITTED: readonly string[] = ['rescue.used', 'rescue.unknown']
 /** What a centre says to a tablet whose rescue it has yet to hear of. */
 const UNADMITTED_CODES: readonly string[] = ['journal.unknown_device', 'request.unknown_token']
 
@@ -54,7 +56,7 @@ export class SiteRelays {
     this.siteNews = new SiteNews(world, { ...listener, isCut })
     this.admission = new Admission(world, {
       onAdmitted: (identity, sittings, waiting) => this.admitted(identity, sittings, waiting),
-      onRefused: (code) => listener.onProblem(code),
+      onRefused: (code, claim) => this.refused(code, claim),
     })
   }
 
@@ -107,6 +109,26 @@ export class SiteRelays {
   private await(identity: Identity, claims: readonly RescueClaim[]): void {
     this.isUnadmitted = true
     this.admission.start(identity, claims)
+  }
+
+  /** In this paper the tablet goes on no longer: each answer more would be lost. True once it is kept. */
+  private async refused(code: string, { attempt }: RescueClaim): Promise<boolean> {
+    const { storage } = this.world
+    if (!NEVER_ADMITTED.includes(code)) {
+      this.listener.onProblem(code)
+      return false
+    }
+    const [identity, sittings] = [await storage.identity(), await storage.sittings()]
+    const record = sittings.find((sitting) => sitting.attempt === attempt)
+    if (identity === null || record === undefined) return false
+    if (record.refused !== undefined) return true
+    const current = this.listener.current()
+    if (current?.attempt !== attempt) this.listener.onProblem('rescue.not_admitted') // else the screen says it
+    const refused = { ...record, refused: code }
+    await storage.keepSitting(refused)
+    const own = sittings.map((sitting) => (sitting === record ? refused : sitting))
+    await this.listener.occupy(identity, own, current?.sitting)
+    return true
   }
 
   /** The centre knows it now: what the tablets before wrote is here, whole. `waiting` are papers

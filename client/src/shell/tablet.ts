@@ -97,7 +97,16 @@ export interface Receipt {
 export interface EarlierCopy {
   readonly title: string
   readonly waitingCount: number
+  /** The centre takes nothing more of it: what waits stays on this tablet. */
+  readonly isRefused: boolean
   readonly receipt: Receipt | null
+}
+
+/** What was written here and the centre will not take. */
+export interface RefusedCopy {
+  readonly entriesCount: number
+  /** The place itself: it took it at a relay, and the centre has left it to another. */
+  readonly isPlace: boolean
 }
 
 export interface TabletView {
@@ -121,6 +130,8 @@ export interface TabletView {
   readonly paper: Content | null
   readonly copy: Copy
   readonly saving: Saving
+  /** Null where the centre takes what is written here. */
+  readonly refused: RefusedCopy | null
   readonly notices: readonly Notice[]
   readonly receipt: Receipt | null
   /** The sitting to wait for next, once this one is over; null while nobody may go on. */

@@ -14,7 +14,7 @@ import { NO_PROGRESS } from './network/package'
 import type { RejoinState } from './network/reconnect-test'
 import type { Identity, SittingRecord } from './device/storage'
 import type { VoiceState } from './device/voice'
-import type { Candidate, Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
+import type { Candidate, Language, Notice, Readiness, RefusedCopy, Saving, Sitting, TabletView } from './tablet'
 
 export interface Facts {
   readonly isStarted: boolean
@@ -66,6 +66,7 @@ export function viewOf(facts: Facts): TabletView {
     paper: day?.composition?.parts.content ?? null,
     copy: day?.composition?.copy ?? EMPTY_COPY,
     saving: saving(facts),
+    refused: refusedOf(facts),
     notices: noticesOf(facts),
     receipt: day?.receipt ?? null,
     next: facts.following && sittingOf(facts.following, facts.news),
@@ -114,6 +115,11 @@ function mayHear({ day, link, rejoin }: Facts): TabletView['mayHear'] {
 
 export function saving(facts: Facts): Saving {
   return savingOf(facts.day?.journal?.waitingCount ?? 0, facts)
+}
+
+function refusedOf({ day, isHalted }: Facts): RefusedCopy | null {
+  if (day === null || !isHalted) return null
+  return { entriesCount: day.journal?.waitingCount ?? 0, isPlace: day.sitting.refused !== undefined }
 }
 
 type DeliveryFacts = Pick<Facts, 'storage' | 'isHalted' | 'lastHeldMs' | 'link' | 'isLate' | 'isAtSite'>

@@ -33,12 +33,14 @@ let replies: Map<string, Reply>
 let asked: { [name: string]: unknown }[]
 let heard: { readonly attempts: readonly string[]; readonly waiting: readonly string[]; readonly token: string }[]
 let problems: string[]
+/** Whether a refusal cannot be kept: its disk is full. */
+let isForgetful: boolean
 
 beforeEach(async () => {
   world = new World()
   identity = { keys: await makeDeviceKeys(), enrolled: null }
   replies = new Map()
-  ;[asked, heard, problems] = [[], [], []]
+  ;[asked, heard, problems, isForgetful] = [[], [], [], false]
   const surroundings = {
     fetch: async (_: string, { body }: RequestInit) => reply(JSON.parse(body as string) as never),
     monotonicMs: () => world.nowMs,
@@ -54,7 +56,7 @@ beforeEach(async () => {
         const attempts = sittings.map(({ attempt }) => attempt)
         heard.push({ attempts, waiting: waiting.map(({ attempt }) => attempt), token: enrolled?.token ?? '' })
       },
-      onRefused: (code) => problems.push(code),
+      onRefused: async (code) => problems.push(code) > 0 && !isForgetful,
     },
   )
 })
@@ -133,6 +135,16 @@ test('a later paper that another tablet has is told once, and left to it', async
   await turns(3)
   expect(problems).toEqual(['rescue.used'])
   expect(heard).toEqual([{ attempts: ['first'], waiting: [], token: 'token' }])
+})
+
+test('a refusal that is not final, or not kept, is asked about again beside one that was admitted', async () => {
+  isForgetful = true
+  replies.set('first', refused('rescue.used')).set('second', admitted('second'))
+  admission.start(identity, [FIRST, SECOND])
+  await turns(1)
+  expect(heard).toEqual([{ attempts: ['second'], waiting: ['first'], token: 'token' }])
+  await turns(1)
+  expect(asked.map(({ rescue }) => (rescue as RescueClaim).attempt)).toEqual(['first', 'second', 'first'])
 })
 
 test('a tablet that is stopped asks nobody, and hears of nothing', async () => {

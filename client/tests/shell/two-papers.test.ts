@@ -150,6 +150,10 @@ test('one paper that the centre refuses holds up no other', async () => {
 
   await world.until(() => laterKinds().length === 2)
   expect(device.view.saving.kind).not.toBe('cannot_keep')
+  expect(device.view.earlier).toMatchObject([{ title: 'UC 1', isRefused: true, receipt: null }])
+  await device.reload()
+  await device.reach('composing')
+  await world.until(() => device.view.earlier[0]?.isRefused === true)
 })
 
 test('a tablet is not handed on while a paper before waits to be sent', async () => {

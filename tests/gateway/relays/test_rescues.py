@@ -236,6 +236,26 @@ def test_one_spare_takes_every_paper_of_its_candidate(relay, gateway, owner, pla
     assert len(reply["sittings"]) == 2
 
 
+def test_a_spare_that_is_refused_in_one_paper_is_admitted_in_the_other(
+    relay, gateway, owner, place
+):
+    """Two spares have one code: what it writes where it is refused is nobody's."""
+    spare, rival = spare_of(place), spare_of(place)
+    attempt = attempt_id(spare.number, CHECK)
+    other = Tablet(spare.number, FIRST, attempt, spare.private_key)
+
+    assert admitted(relay, place.claim(rival)) == {"admitted": True}
+    assert admitted(relay, place.claim(spare))["code"] == "rescue.used"
+    assert admitted(relay, place.claim(other)) == {"admitted": True}
+
+    told = gateway.enrol(other, code="-", rescue=place.claim(other)).json()
+    assert [sitting["attempt"] for sitting in told["sittings"]] == [str(attempt)]
+    again = gateway.enrol(spare, code="-", rescue=place.claim(spare))
+    assert again.code == "rescue.used"
+    assert gateway.send(spare).status >= 400
+    assert devices(owner, place) == [(1, None, None), (FIRST, 1, 0)]
+
+
 def requests(owner):
     """Return the requests for kits that are open."""
     return owner.execute(
@@ -300,6 +320,25 @@ def test_a_second_rescue_follows_the_first(relay, owner, place):
         (FIRST, 1),
         (SECOND, FIRST),
     ]
+
+
+def test_a_tablet_that_was_replaced_and_stays_on_keeps_no_rescue_waiting(
+    relay, gateway, owner, place, clock
+):
+    """Its screen asks for that: it brings what it still holds, and is heard."""
+    again = spare_of(place, SECOND)
+    with clock.stopped():
+        claims(relay, place.claim(spare := spare_of(place)))
+        clock.ahead_ms += rules.QUIET_MS
+        assert claims(relay, place.claim(spare)) == [{"admitted": True}]
+        [outcome] = claims(relay, place.claim(again))
+        assert outcome["code"] == "rescue.waits"
+
+        clock.ahead_ms += rules.QUIET_MS
+        gateway.send(place.tablet)
+        until(lambda: heard_ms(owner, place) == clock())
+
+        assert claims(relay, place.claim(again)) == [{"admitted": True}]
 
 
 def test_a_claim_by_anything_else_is_refused_by_name(relay, owner, place):

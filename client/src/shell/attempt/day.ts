@@ -30,7 +30,7 @@ export class Day {
   composition: Composition | null = null
   /** Called each time the package has been found whole. */
   whenWhole: () => void = () => undefined
-  /** Called each time the copy has been handed in, and once it is with the centre. */
+  /** Called each time the copy has been handed in, once it is with the centre, or is another's. */
   whenHanded: () => void = () => undefined
   unsealed: OpenedPaper | null = null
   /** The centre has told all its news since this tablet was opened: nobody ends before. */
@@ -71,12 +71,12 @@ export class Day {
   async start(): Promise<void> {
     const { world, sitting } = this
     const chain = { attempt: sitting.attempt, epoch: sitting.epoch }
-    const onKept = (entry: Entry): void => this.kept(entry)
-    this.journal = await Journal.open(chain, this.device.keys, world.storage, onKept)
+    this.journal = await Journal.open(chain, this.device.keys, world.storage, (entry) => this.kept(entry))
     await this.words.restore()
     if (this.isStopped) return
     this.course = this.words.courseAfterWords(this.newsCourse)
     world.delivery.carry(this.journal)
+    if (sitting.refused !== undefined) world.delivery.refuse(this.journal, sitting.refused)
     void this.bringPackage()
     void this.bringEarlier()
   }
@@ -133,7 +133,7 @@ export class Day {
   }
 
   get isSuperseded(): boolean {
-    return (this.course.supersededBy ?? 0) > this.sitting.epoch
+    return this.sitting.refused !== undefined || (this.course.supersededBy ?? 0) > this.sitting.epoch
   }
 
   get isHanded(): boolean {
@@ -187,14 +187,14 @@ export class Day {
       await this.step().catch((fault: unknown) => this.failed(fault))
     }
     this.isStepping = false
-    if (this.isHanded) this.whenHanded()
+    if (this.isHanded || this.isSuperseded) this.whenHanded()
     this.listener.onChange()
   }
 
   private async step(): Promise<void> {
     const { course, journal } = this
     if (journal === null || !this.isReady || course.t0Ms === null) return
-    if (this.isSuperseded) return
+    if (this.isSuperseded) return this.alarm.ringIn(RECHECK_MS) // at its end it may go on elsewhere
     if (this.composition === null) await this.reveal(journal, course.t0Ms)
     if (!this.isHanded || this.handIn.isShort(journal, this.endMs)) await this.endWhenDue(journal)
     if (!this.isHanded || journal.waitingCount > 0) return

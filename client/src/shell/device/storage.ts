@@ -86,6 +86,8 @@ export interface AttemptRecord {
   readonly relays?: RelayTerms
   /** Of a place that was taken at a relay, until the centre tells the copy. */
   readonly resumed?: ResumedCopy
+  /** The code by which the centre refused that place for good; absent where it has not. */
+  readonly refused?: string
   /** Entries of the tablets before this one; null until fetched, if there are any. */
   readonly earlier: readonly EarlierEpoch[] | null
 }

@@ -22,7 +22,8 @@ interface AdmissionWorld {
 interface AdmissionListener {
   /** `waiting` are claims that the centre has yet to decide. */
   onAdmitted(identity: Identity, sittings: readonly SittingRecord[], waiting: readonly RescueClaim[]): Promise<void>
-  onRefused(code: string): void
+  /** Whether it is refused for good, and that is kept; else it is asked about again. */
+  onRefused(code: string, claim: RescueClaim): Promise<boolean>
 }
 
 export class Admission {
@@ -64,14 +65,14 @@ export class Admission {
     this.start(admitted, waiting)
   }
 
-  private async ask({ keys }: Identity, { number, ...rescue }: RescueClaim): Promise<Answer | 'waits' | 'refused'> {
+  private async ask({ keys }: Identity, claim: RescueClaim): Promise<Answer | 'waits' | 'refused'> {
+    const { number, ...rescue } = claim
     const public_key = hex(keys.publicKey)
     const body = JSON.stringify({ candidate: number, code: '-', replacement: null, public_key, rescue })
     const reply = await this.world.link.ask('/enrol', { method: 'POST', body, keepsCookie: true })
     if (reply.kind === 'answered') return readAnswer(reply.body) ?? 'waits'
     if (reply.kind === 'down' || WAITING_CODES.includes(reply.code)) return 'waits'
-    this.listener.onRefused(reply.code)
-    return 'refused'
+    return (await this.listener.onRefused(reply.code, claim)) ? 'refused' : 'waits'
   }
 
   private async withEarlier(token: string, sitting: SittingRecord): Promise<SittingRecord> {

@@ -124,6 +124,13 @@ export class Delivery {
     if (this.failuresCount > 0) this.schedule(this.surroundings.chance() * REVIVAL_MS_MAX)
   }
 
+  /** The centre takes nothing of this chain: it is sent no more. */
+  refuse(journal: SentJournal, code: string): void {
+    this.halted.set(journal, code)
+  }
+
+  isRefused = (journal: SentJournal): boolean => this.halted.has(journal)
+
   /** Nothing to carry: the tablet is nobody's, which the centre hears of whose it was. */
   rest(token?: string): void {
     this.journal = null
@@ -141,12 +148,12 @@ export class Delivery {
   /** The journals of which the centre does not hold everything, and may yet take it. */
   get waiting(): readonly SentJournal[] {
     const journals = this.journal === null ? this.others : [this.journal, ...this.others]
-    return journals.filter((journal) => journal.waitingCount > 0 && !this.halted.has(journal))
+    return journals.filter((journal) => journal.waitingCount > 0 && !this.isRefused(journal))
   }
 
   /** The journal under way, if it may yet be taken. */
   get current(): SentJournal | null {
-    return this.journal !== null && !this.halted.has(this.journal) ? this.journal : null
+    return this.journal !== null && !this.isRefused(this.journal) ? this.journal : null
   }
 
   /** The centre did not answer the last time, or not as it should. */
@@ -197,12 +204,12 @@ export class Delivery {
 
   /** A paper that is over, and of which the centre does not hold everything. */
   private get lacking(): SentJournal | undefined {
-    return this.others.find((journal) => journal.waitingCount > 0 && !this.halted.has(journal))
+    return this.others.find((journal) => journal.waitingCount > 0 && !this.isRefused(journal))
   }
 
   private get toAsk(): SentJournal | undefined {
     const isDue = this.surroundings.monotonicMs() - this.askedAtMs >= ASK_AGAIN_MS
-    return isDue ? this.others.find((journal) => !this.halted.has(journal)) : undefined
+    return isDue ? this.others.find((journal) => !this.isRefused(journal)) : undefined
   }
 
   private asked(journal: SentJournal): void {
@@ -271,7 +278,7 @@ export class Delivery {
   }
 
   private halt(journal: SentJournal, code: string): void {
-    this.halted.set(journal, code)
+    this.refuse(journal, code)
     this.listener.onRefused(code)
   }
 

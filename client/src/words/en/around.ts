@@ -211,6 +211,12 @@ export const ending = {
   earlier: 'Handed in on this tablet',
   earlierSending: (count: number) => `${many(count, 'action is', 'actions are')} still on the way to the centre`,
   earlierReceived: (code: string) => `Received in full, receipt ${code}`,
+  keptBack: (count: number) =>
+    `${many(count, 'action stays', 'actions stay')} on this tablet, and the centre does not take them. ` +
+    'Raise your hand; nothing is erased.',
+  notAdmittedTitle: 'The centre has not admitted this tablet.',
+  notAdmittedText:
+    'Another tablet has this place, or the paper is already closed. Raise your hand: a supervisor tells you where to go on.',
   supersededTitle: 'Another tablet has taken over.',
   supersededText: 'Go on with the new tablet: your answers are there. This one no longer takes answers.',
   supersededSending: (count: number) =>

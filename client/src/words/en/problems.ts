@@ -34,6 +34,9 @@ export const problems: Readonly<Record<string, string>> = {
     'during a cut.',
   'rescue.no_relay':
     'No relay answers this tablet, or it was not opened this morning with the network. Take another spare tablet.',
+  'rescue.not_admitted':
+    'The centre has not admitted this tablet to another of your papers. Raise your hand before you give it back; ' +
+    'nothing is erased.',
   'rescue.waits': 'The centre waits until the former tablet is silent. Switch it off; go on, nothing is lost.',
   'call.too_many': 'Too many calls in a row. Raise your hand: a supervisor will come to you.',
   'call.too_late': 'This exam is over: the room takes no more calls. Raise your hand.',

@@ -208,6 +208,12 @@ export const ending = {
   earlier: 'Remis sur cette tablette',
   earlierSending: (count: number) => `${many(count, 'action part', 'actions partent')} encore vers le centre`,
   earlierReceived: (code: string) => `Reçue entière, reçu ${code}`,
+  keptBack: (count: number) =>
+    `${many(count, 'action reste', 'actions restent')} sur cette tablette, que le centre ne prend pas. ` +
+    'Levez la main ; rien n’est effacé.',
+  notAdmittedTitle: 'Le centre n’a pas admis cette tablette.',
+  notAdmittedText:
+    'Une autre tablette a cette place, ou l’épreuve est déjà close. Levez la main : un surveillant vous dit où continuer.',
   supersededTitle: 'Une autre tablette a pris la suite.',
   supersededText: 'Continuez sur la nouvelle tablette : vos réponses y sont. Celle-ci ne prend plus de réponse.',
   supersededSending: (count: number) =>

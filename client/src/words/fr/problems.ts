@@ -37,6 +37,9 @@ export const problems: Readonly<Record<string, string>> = {
   'rescue.no_relay':
     'Aucun relais ne répond à cette tablette, ou elle n’a pas été ouverte ce matin avec le réseau. Prenez une autre ' +
     'tablette de secours.',
+  'rescue.not_admitted':
+    'Le centre n’a pas admis cette tablette dans une autre de vos épreuves. Levez la main avant de la rendre ; ' +
+    'rien n’est effacé.',
   'rescue.waits': 'Le centre attend que l’ancienne tablette se taise. Éteignez-la ; continuez, rien n’est perdu.',
   'call.too_many': 'Trop d’appels de suite. Levez la main : un surveillant vient à vous.',
   'call.too_late': 'Cette épreuve est finie : la salle ne reçoit plus d’appel. Levez la main.',

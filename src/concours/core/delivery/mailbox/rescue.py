@@ -177,17 +177,18 @@ def require_place(
     first_at: Instant,
     now: Instant,
 ) -> None:
-    """Let a tablet follow those that the centre knows, if none of them lives.
+    """Let a tablet follow those that the centre knows, if the last of them is silent.
 
-    `first_at` is when the centre was told of it first: since then the tablet before has
-    had the time to be heard. Raises `RescueUnknown`, `RescueUsed`, `RescueWaits`.
+    Those that were replaced before stay on, to bring what they hold: they keep nobody
+    waiting. `first_at` is when the centre was told of it first: since then the last
+    has had the time to be heard. Raises `RescueUnknown`, `RescueUsed`, `RescueWaits`.
     """
     text, epoch = str(name[0]), name[1]
     if attempt.is_collected or not attempt.epochs:
         raise RescueUnknown
     if attempt.last_epoch >= epoch:
         raise RescueUsed(text, epoch)
-    heard_at = max(device.heard_at for device in attempt.epochs)
+    heard_at = attempt.epochs[-1].heard_at
     if heard_at >= first_at and now - heard_at < QUIET_MS:
         raise RescueWaits(text, epoch, "alive")
     if now - first_at < QUIET_MS:
