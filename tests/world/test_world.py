@@ -52,6 +52,26 @@ def test_a_spare_that_comes_after_a_paper_is_over_misses_it_f11d():
     assert said(run(29, faults=["F11d"], sittings=2))[2:] == (None, "")
 
 
+def test_a_spare_that_is_refused_in_one_paper_goes_on_in_the_next_f11d():
+    """The first was collected meanwhile; a restart forgets that no more."""
+    worlds = []
+    outcome = run(27, faults=["F11d"], sittings=2, keep=worlds.append)
+
+    assert said(outcome)[2:] == (None, "")
+    [person] = [p for p in worlds[0].people if p.tablet.name == "tablet-6"]
+    assert person.tablet.disk.contents.papers[1].refused == "rescue.unknown"
+    assert (person.tablet.order, person.tablet.screen) == (2, "handed")
+
+
+def test_a_tablet_that_was_replaced_and_stays_on_keeps_no_spare_waiting_f11d():
+    assert said(run(2, faults=["F11d", "F21"], sittings=2))[2:] == (None, "")
+
+
+def test_who_sat_a_paper_on_a_cut_spare_until_the_next_was_over_missed_it_f11d():
+    """It cannot end a paper before the centre has told it all news."""
+    assert said(run(10, faults=["F11d"], sittings=3))[2:] == (None, "")
+
+
 @pytest.mark.parametrize("fault", FAULTS_BETWEEN)
 def test_every_fault_between_papers_is_survived(fault):
     outcomes = [run(seed, faults=[fault], sittings=2) for seed in SEEDS_A_FAULT]

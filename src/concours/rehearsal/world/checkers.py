@@ -25,6 +25,7 @@ from concours.rehearsal.world.copies import (
 from concours.rehearsal.world.evidence import Violation
 from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate
 from concours.rehearsal.world.rests import check_rests
+from concours.rehearsal.world.roll_call import is_missed
 from concours.rehearsal.world.tablet.news import point_of
 from concours.rehearsal.world.witness import SKEW_MS_MAX
 
@@ -242,7 +243,7 @@ def check_one_final_copy(world: "World") -> None:
         statuses = [
             collection_status(world.tables, candidate)
             for candidate in candidates
-            if not _is_missed(world, candidate)
+            if not is_missed(world, candidate)
         ]
         phase = least_advanced([sitting.phase, *sitting.detached.values()])
         if sitting.is_collected:
@@ -252,22 +253,6 @@ def check_one_final_copy(world: "World") -> None:
         except phases.NotCollected as refusal:
             missing = refusal.missing
             raise Violation("one_final_copy", f"missing {missing}") from refusal
-
-
-def _is_missed(world: "World", candidate: Candidate) -> bool:
-    """Say whether a whole sitting went by before its last tablet heard of its start."""
-    devices = world.tables.devices_of(candidate.attempt)
-    is_written = any(world.tables.chains.get(device.chain) for device in devices)
-    heard_ms = world.witness.starts_heard_ms.get(devices[-1].chain) if devices else None
-    ends_at = window_of(world, candidate).ends_at
-    is_unheard = heard_ms is None or heard_ms >= ends_at
-    is_busy = candidate.order > 1 and ends_at <= _end_before(world, candidate)
-    return not is_written and (is_unheard or is_busy)
-
-
-def _end_before(world: "World", candidate: Candidate) -> int:
-    """Return the end of the sitting before, which some have the longest."""
-    return window_of(world, candidate.in_sitting(candidate.order - 1)).ends_at
 
 
 def check_attendance(world: "World") -> None:

@@ -12,7 +12,12 @@ from concours.core.authoring.bank.keys import PropositionId, QuestionId
 from concours.core.authoring.bank.offers import TickOffer, WordOffer
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import Keys
-from concours.core.authoring.sealing.package import SealedPackage, seal
+from concours.core.authoring.sealing.package import (
+    SealedPackage,
+    open_content,
+    seal,
+    verify,
+)
 from concours.core.authoring.sealing.spoken import Phrase, phrase_of
 from concours.core.delivery.attempt.acts import DossierId
 from concours.core.delivery.attempt.copy import DossierOutline, Outline
@@ -168,3 +173,11 @@ def sealed_paper(order: int) -> SealedPackage:
         signing_key=SIGNING_KEY,
         entropy=lambda count: next(numbers).to_bytes(count, "big"),
     )
+
+
+def open_paper(key: str, order: int) -> None:
+    """Open the paper for real: a wrong key opens nothing."""
+    sealed_package = sealed_paper(order)
+    manifest = verify(sealed_package.manifest, sealed_package.signature, signer=SIGNER)
+    blob = next(iter(sealed_package.blobs.values()))
+    open_content(manifest, bytes.fromhex(key), blob)

@@ -147,9 +147,15 @@ class World:
 
     def replace_halted(self, person: Person) -> None:
         """Replace a tablet that cannot go on; what it alone holds is lost."""
-        if person.tablet.screen == "halted":
+        if person.tablet.screen == "halted" or self._is_refused(person):
             self.witness.gives_up(person.tablet.name)
             self.swap(person)
+
+    def _is_refused(self, person: Person) -> bool:
+        """Say whether a screen says so of a paper that has yet to be collected."""
+        tablet = person.tablet
+        is_said = tablet.day is not None and tablet.day.is_refused and tablet.is_up
+        return is_said and not self.tables.sitting(tablet.order).is_collected
 
     def calm(self) -> None:
         """Stop all faults: whatever is down comes back."""

@@ -56,7 +56,7 @@ class GatewayLink(Process):
     def require_place(
         self, attempt: KnownAttempt, *, name: Chain, first_at: int
     ) -> None:
-        """Let a tablet follow those that are known, if none of them lives."""
+        """Let a tablet follow those that are known, if the last of them is silent."""
         now = Instant(self.agenda.now)
         require_place(attempt, name, first_at=Instant(first_at), now=now)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from concours.core.authoring.sealing import package
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.delivery.sitting.course import Course, Item, course_of, parse_item
 from concours.core.delivery.sitting.spoken import (
@@ -28,11 +27,10 @@ from concours.core.delivery.sync.restored import (
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.paper import (
-    SIGNER,
     SITTINGS,
     allowance_of,
+    open_paper,
     original_end_of,
-    sealed_paper,
 )
 from concours.rehearsal.world.tablet.journal import Intent, Journal
 from concours.rehearsal.world.tablet.spoken import take_words
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
     from concours.rehearsal.world.tablet.tablet import Tablet
 
 RETRY_STEP_MS = 1 * SECOND_MS
+RECHECK_MS = 5 * SECOND_MS
 TIMER_MS_MAX = 60 * SECOND_MS
 END_OF_TIME, CLOSED = b'{"reason":"time"}', b'{"reason":"closed"}'
 
@@ -70,9 +69,15 @@ class Day:
         self._back_ms = 0
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the centre has refused the place that was taken here at a relay."""
+        return self.tablet.disk.contents.papers[self.order].refused is not None
+
+    @property
     def is_superseded(self) -> bool:
-        """Whether another tablet has taken over."""
-        return (self.course.superseded_by or 0) > self.journal.device.epoch
+        """Whether another tablet has taken over, or has this place."""
+        is_after = (self.course.superseded_by or 0) > self.journal.device.epoch
+        return is_after or self.is_refused
 
     @property
     def is_handed(self) -> bool:
@@ -211,7 +216,12 @@ class Day:
     def _step(self) -> Steps[None]:
         contents = self.tablet.disk.contents.papers[self.order]
         is_ready = self.has_package and contents.earlier is not None
-        if not is_ready or self.course.t0 is None or self.is_superseded:
+        if not is_ready or self.course.t0 is None:
+            return
+        if self.is_refused:
+            self._come_back_in(RECHECK_MS)  # at its end it may go on elsewhere
+            self.tablet.follow()
+        if self.is_superseded:
             return
         if not self.is_revealed:
             yield from self._reveal(self.course.t0)
@@ -228,7 +238,7 @@ class Day:
             return
         if key is None:  # a late key: revealed when it comes
             return
-        _open(key, self.order)
+        open_paper(key, self.order)
         if not is_opened:
             unsure_ms = tablet.time.unsure_ms()
             place = self.order, self.candidate.site
@@ -286,13 +296,3 @@ class Day:
         self._back_ms = due_ms
         wake: Callable[[], None] = self.tablet.bind_to_life(self.proceed)
         agenda.after(wait_ms, wake)
-
-
-def _open(key: str, order: int) -> None:
-    """Open the paper for real: a wrong key opens nothing."""
-    sealed_package = sealed_paper(order)
-    manifest = package.verify(
-        sealed_package.manifest, sealed_package.signature, signer=SIGNER
-    )
-    blob = next(iter(sealed_package.blobs.values()))
-    package.open_content(manifest, bytes.fromhex(key), blob)

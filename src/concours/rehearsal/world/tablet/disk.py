@@ -28,6 +28,8 @@ class PaperContents:
     has_package: bool = False
     spoken: SpokenState = NOTHING_SPOKEN
     before: LostHistory = NOTHING_BEFORE
+    refused: str | None = None
+    """The code by which the centre refused this place for good."""
 
 
 @dataclass(slots=True)

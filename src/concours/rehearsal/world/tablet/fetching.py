@@ -71,34 +71,37 @@ def await_admission(tablet: "Tablet") -> Steps[None]:
             outcome = yield from _admission_of(tablet, claim)
             if outcome is None:
                 continue
-            change = partial(_settle, claim=claim, device=outcome)
+            change = partial(_settle, claim=claim, outcome=outcome)
             try:
                 yield tablet.disk.write(change)
             except DiskFailing:
                 continue
-            if outcome.base is not None:
+            if isinstance(outcome, Device):
                 tablet.crash()
                 tablet.start()
-            elif tablet.delivery is not None:
-                tablet.delivery.halted[claim.chain] = "rescue.used"
+            else:
+                tablet.papers.refuse(claim.order)
 
 
-def _admission_of(tablet: "Tablet", claim: Device) -> Steps[Device | None]:
-    """Return the device as it is admitted, without a base where another was."""
+def _admission_of(tablet: "Tablet", claim: Device) -> Steps[Device | str | None]:
+    """Return the device as it is admitted, or the code that ends its hope."""
     response = yield from tablet.ask(lambda gateway: gateway.post_claim(claim))
     if response is None or response.kind in ("unavailable", "html"):
         return None
     if response.kind == "answered":
         device: Device = response.body["devices"][0]
         return device
-    return claim if response.body["code"] in NEVER_ADMITTED else None
+    code: str = response.body["code"]
+    return code if code in NEVER_ADMITTED else None
 
 
-def _settle(contents: DiskContents, claim: Device, device: Device) -> None:
+def _settle(contents: DiskContents, claim: Device, outcome: Device | str) -> None:
     contents.claims = [other for other in contents.claims if other != claim]
-    if device.base is not None:
-        paper = contents.papers[claim.order]
-        paper.device, paper.earlier = device, None
+    paper = contents.papers[claim.order]
+    if isinstance(outcome, Device):
+        paper.device, paper.earlier = outcome, None
+    else:
+        paper.refused = outcome
 
 
 def bring_package(tablet: "Tablet", day: Day) -> Steps[None]:

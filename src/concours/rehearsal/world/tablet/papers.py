@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from concours.core.delivery.calls.rest import CAUSE
 from concours.core.delivery.sitting.choice import SittingState, choose_sitting
-from concours.core.delivery.sitting.course import course_of, parse_item
+from concours.core.delivery.sitting.course import Course, course_of, parse_item
 from concours.core.delivery.sitting.time import Pause
 from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.outbox import waiting_count
@@ -90,6 +90,14 @@ class Papers:
             is_next_asked=is_next_asked,
         )
 
+    def refuse(self, order: int) -> None:
+        """Send nothing more of a sitting in which the centre refuses this tablet."""
+        refused = self.tablet.disk.contents.papers[order].refused
+        journal = self.tablet.journal if order == self.shown else self.copies.get(order)
+        if journal and refused and self.tablet.delivery:
+            self.tablet.delivery.halted[journal.device.chain] = refused
+        self._follow_or_proceed()
+
     def entries_in(self, order: int) -> Sequence[SentEntry]:
         """Return what was written here in one sitting."""
         is_shown = order == self.tablet.order and self.tablet.journal is not None
@@ -137,6 +145,9 @@ class Papers:
         device = contents.papers[order].device
         journal = tablet.journals(tablet, device, key, tablet.disk)
         journal.open(tablet.witness)
+        refused = contents.papers[order].refused
+        if refused is not None and tablet.delivery is not None:
+            tablet.delivery.halted[device.chain] = refused
         return journal
 
     def _state(self, order: int) -> SittingState:
@@ -150,7 +161,7 @@ class Papers:
                 entries_count=len(journal.outbox.entries) + len(journal.turns),
                 waiting_count=waiting_count(journal.outbox),
                 is_handed=day.is_handed,
-                is_superseded=day.is_superseded,
+                is_superseded=self._is_superseded(order, day.course, day.end),
             )
         return self._state_of_copy(order)
 
@@ -159,7 +170,6 @@ class Papers:
         course = course_of(sitting, [i for i in map(parse_item, self.raw) if i])
         ends = due_of(tablet.candidates[order - 1], course)
         journal = self.copies.get(order)
-        epoch = tablet.disk.contents.papers[order].device.epoch
         return SittingState(
             order=order,
             kind="exam",
@@ -168,8 +178,15 @@ class Papers:
             entries_count=len(journal.outbox.entries) if journal else 0,
             waiting_count=waiting_count(journal.outbox) if journal else 0,
             is_handed=journal is not None and self._is_handed(journal, ends),
-            is_superseded=(course.superseded_by or 0) > epoch,
+            is_superseded=self._is_superseded(order, course, ends),
         )
+
+    def _is_superseded(self, order: int, course: Course, end: "Instant | None") -> bool:
+        """Say whether a paper is another's; one refused here is, once it is over."""
+        paper, now = self.tablet.disk.contents.papers[order], self.tablet.time
+        is_left = paper.refused is not None and end is not None
+        is_after = (course.superseded_by or 0) > paper.device.epoch
+        return is_after or (is_left and now.stamp_ms() >= (end or 0))
 
     def _is_handed(self, journal: Journal, end: "Instant | None") -> bool:
         last = journal.hand_in
