@@ -216,7 +216,8 @@ export const ending = {
     'Raise your hand; nothing is erased.',
   notAdmittedTitle: 'The centre has not admitted this tablet.',
   notAdmittedText:
-    'Another tablet has this place, or the paper is already closed. Raise your hand: a supervisor tells you where to go on.',
+    'Another tablet has this place, or the paper is already closed. ' +
+    'Raise your hand: a supervisor tells you where to go on.',
   supersededTitle: 'Another tablet has taken over.',
   supersededText: 'Go on with the new tablet: your answers are there. This one no longer takes answers.',
   supersededSending: (count: number) =>

@@ -213,7 +213,8 @@ export const ending = {
     'Levez la main ; rien n’est effacé.',
   notAdmittedTitle: 'Le centre n’a pas admis cette tablette.',
   notAdmittedText:
-    'Une autre tablette a cette place, ou l’épreuve est déjà close. Levez la main : un surveillant vous dit où continuer.',
+    'Une autre tablette a cette place, ou l’épreuve est déjà close. ' +
+    'Levez la main : un surveillant vous dit où continuer.',
   supersededTitle: 'Une autre tablette a pris la suite.',
   supersededText: 'Continuez sur la nouvelle tablette : vos réponses y sont. Celle-ci ne prend plus de réponse.',
   supersededSending: (count: number) =>
