@@ -92,10 +92,10 @@ class Papers:
 
     def refuse(self, order: int) -> None:
         """Send nothing more of a sitting in which the centre refuses this tablet."""
-        refused = self.tablet.disk.contents.papers[order].refused
+        reason = self.tablet.disk.contents.papers[order].refused
         journal = self.tablet.journal if order == self.shown else self.copies.get(order)
-        if journal and refused and self.tablet.delivery:
-            self.tablet.delivery.halted[journal.device.chain] = refused
+        if journal and reason and self.tablet.delivery:
+            self.tablet.delivery.halted[journal.device.chain] = reason
         self._follow_or_proceed()
 
     def entries_in(self, order: int) -> Sequence[SentEntry]:
@@ -145,9 +145,9 @@ class Papers:
         device = contents.papers[order].device
         journal = tablet.journals(tablet, device, key, tablet.disk)
         journal.open(tablet.witness)
-        refused = contents.papers[order].refused
-        if refused is not None and tablet.delivery is not None:
-            tablet.delivery.halted[device.chain] = refused
+        reason = contents.papers[order].refused
+        if reason is not None and tablet.delivery is not None:
+            tablet.delivery.halted[device.chain] = reason
         return journal
 
     def _state(self, order: int) -> SittingState:
