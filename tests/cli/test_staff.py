@@ -99,7 +99,10 @@ def test_there_is_no_third_founder_unless_a_reason_is_recorded(run):
     assert appointments() == before
 
     why = "Téléphone et codes perdus, reconnue en personne"
-    assert run("troisieme", "C", "--recover", why)[0] == 0
+    code, said, _ = run("troisieme", "C", "--recover", why)
+    assert code == 0
+    assert "s’ajoute aux organisateurs" in said
+    assert "nomme le second" not in said
     assert appointments()[0] == ("Commande (system)", ["troisieme"], why)
 
 

@@ -131,6 +131,23 @@ def test_ones_own_room_is_that_of_the_sitting_that_runs(browser, scene, second, 
     assert "Cette épreuve est finie." not in client.get(other).content.decode()
 
 
+def test_a_half_day_that_runs_does_not_hide_the_written_sitting_of_a_supervisor(
+    browser, scene, second, owner
+):
+    client = browser(person_of("supervisor of a room", scene))
+    owner.execute("UPDATE sitting SET kind = 'ecos' WHERE id = %s", (scene.sitting,))
+    assert client.get("/room")["Location"].startswith(f"{scene.address}/room")
+
+    owner.execute(
+        "UPDATE sitting SET scheduled_ms = %s WHERE id = %s",
+        (now() + HOUR_MS, second.sitting),
+    )
+    choices = client.get("/room").content.decode()
+
+    assert f'href="{second.address}/room"' in choices
+    assert f'href="{scene.address}/room"' in choices
+
+
 def test_who_was_in_an_exam_stays_in_it_where_an_address_names_none(
     browser, scene, owner, tmp_path
 ):

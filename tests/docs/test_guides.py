@@ -23,7 +23,7 @@ pytestmark = pytest.mark.e2e
 
 FIRST_EXAM = (
     *("premier-examen", "sceller", "le-jour", "second-jour"),
-    *("noter-publier", "dossier", "archiver"),
+    *("noter-publier", "comparer-les-copies", "dossier", "archiver"),
 )
 CANDIDATES = FILES / "candidats-deux-jours.csv"
 

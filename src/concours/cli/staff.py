@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from concours.cli.house import DEFAULT_HOME, HouseFault, complain_of, set_up_django
 from concours.cli.screen import choose, complain, show
@@ -12,6 +13,14 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.cluster import ClusterFault
+
+
+class NextStep(NamedTuple):
+    """What comes after an appointment, in both languages."""
+
+    fr: str
+    en: str
+
 
 DESCRIPTION = """\
 Appoints a founder of the house that runs on --home: an organiser; and shows a first
@@ -29,7 +38,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verbs = staff.add_subparsers(required=True, metavar="VERB")
     first = verbs.add_parser(
         "first",
-        help="appoint one of the two founders",
+        help="appoint one of the two founders, or one more with --recover",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -64,14 +73,31 @@ def run_first(arguments: argparse.Namespace) -> int:
         f"{arguments.login}  {password}",
         choose(
             fr="À taper sur la console, qui fait choisir un second facteur, puis un "
-            "autre mot de passe. Celui-ci n’est plus montré, et sert un jour. Il faut "
-            "deux organisateurs : la même commande nomme le second.",
+            "autre mot de passe. Celui-ci n’est plus montré, et sert un jour. "
+            f"{_what_next(arguments.recover).fr}",
             en="Type it on the console, which asks for a second factor, then for "
-            "another password. This one is not shown again, and serves for a day. It "
-            "takes two organisers: the same command appoints the second.",
+            "another password. This one is not shown again, and serves for a day. "
+            f"{_what_next(arguments.recover).en}",
         ),
     )
     return 0
+
+
+def _what_next(recovery: str) -> NextStep:
+    """Return what follows: a second founder, or what a replacement can do."""
+    if recovery:
+        return NextStep(
+            fr="Le motif est inscrit au journal. Cette personne s’ajoute aux "
+            "organisateurs : avec l’un d’eux, elle décharge les autres, ou remet à "
+            "zéro leur second facteur.",
+            en="The reason is in the record. This person is one more organiser: "
+            "together with one of the others, they discharge the rest, or reset "
+            "their second factor.",
+        )
+    return NextStep(
+        fr="Il faut deux organisateurs : la même commande nomme le second.",
+        en="It takes two organisers: the same command appoints the second.",
+    )
 
 
 def _appoint(arguments: argparse.Namespace) -> str:

@@ -4,6 +4,8 @@ import re
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
+from tests.patience import PATIENCE_MS
 
 from acts.scene import HOUR_MS, attempt_of, launch
 from console.conftest import HOST
@@ -194,6 +196,24 @@ def test_a_room_reads_who_ends_later_and_a_far_site_reads_both_hours(
     assert f"fin à {own}" in page.split('data-number="04201"')[1].split("<li")[0]
     assert "heure de Paris\u00a0; " in page
     assert "à Amiens)" in page
+
+
+def test_the_line_of_what_runs_follows_its_block(chromium, browser, scene, owner):
+    cancel_others(owner, scene)
+    launch(owner, scene, t0=now() + HOUR_MS)
+    page = page_of(chromium, browser("presidente"))
+    page.goto(f"http://{HOST}/")
+    line = page.locator(f"[id='state-{scene.sitting}']")
+    expect(line).to_contain_text("Ouvre à")
+
+    owner.execute(
+        "UPDATE sitting SET t0_ms = %s WHERE id = %s",
+        (now() - 60_000, scene.sitting),
+    )
+
+    expect(line).to_contain_text("reste", timeout=PATIENCE_MS)
+    expect(line).not_to_contain_text("Ouvre à")
+    page.context.close()
 
 
 def test_the_switcher_by_keyboard_and_the_day_on_every_screen(

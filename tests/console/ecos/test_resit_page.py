@@ -133,6 +133,8 @@ def test_a_resit_is_asked_for_on_the_circuits_page_and_shown_in_both(
     asked = president.get(ask)
     choices = re.findall(r'<option value="([^"]+)"', asked.content.decode())
     assert choices
+    words = re.findall(r"<option[^>]*>\s*(\w+)", asked.content.decode())
+    assert set(words) == {"circuit"}  # a telephone shows the first words alone
     assert {choice.split()[0] for choice in choices} == {str(spare.sitting)}
     for viewport in (STAFF, TABLET, PHONE):
         screen, width = page_of(chromium, president, viewport), viewport["width"]

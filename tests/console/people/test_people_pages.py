@@ -201,6 +201,19 @@ def test_the_list_is_by_site_and_by_role(browser):
     assert "/people/appoint" not in every
 
 
+def test_somebody_dismissed_is_shown_with_no_role(browser):
+    organiser = browser("organisation")
+    before = organiser.get("/staff/auditeur").content.decode()
+    organiser.post("/staff/auditeur/dismiss", {"reason": "départ"})
+
+    own = organiser.get("/staff/auditeur").content.decode()
+    row = organiser.get("/people").content.decode().split('/staff/auditeur"')[1]
+
+    assert "Aucune\N{NO-BREAK SPACE}: cette personne est déchargée." not in before
+    assert "Aucune\N{NO-BREAK SPACE}: cette personne est déchargée." in own
+    assert "aucune, avant sa décharge" in row.split("</tr>")[0]
+
+
 def test_somebody_dismissed_is_out_at_their_next_request(browser, owner):
     auditor, organiser = browser("auditeur"), browser("organisation")
     try:

@@ -241,6 +241,22 @@ def test_the_page_says_where_and_what_and_no_name_and_no_score(suspects, run, li
     assert client_of(link, "auditeur").post(f"{PAGE}/run").status_code == 403
 
 
+def test_a_page_says_before_the_press_that_so_few_copies_are_never_compared(
+    suspects,  # noqa: ARG001
+    link,
+    monkeypatch,
+):
+    from concours.console.pages.results import signals  # noqa: PLC0415 -- after setup
+
+    words = "ne sont jamais comparées deux à deux"
+    assert words not in page_of_signals(link, "presidente")
+    monkeypatch.setattr(signals, "COHORT_SIZE_MIN", 1_000_000)
+    page = page_of_signals(link, "presidente")
+
+    assert "Sous 1\u202f000\u202f000 copies" in page
+    assert page.index(words) < page.index("Comparer les copies")
+
+
 def test_a_press_starts_a_process_that_gives_the_same_bytes(suspects, run, link):
     jury = client_of(link, "presidente")
     lines = "\r\n".join(f" {name} ; {wrong}" for name, wrong in LEAK.items())

@@ -77,6 +77,26 @@ def words_of(pdf):
     return " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(pdf)).pages)
 
 
+def test_one_copy_is_said_in_the_singular():
+    from concours.console.words.results.publication import counted_state  # noqa: PLC0415 -- after setup
+
+    said = [
+        counted_state(state, count, is_half_day=is_half_day)
+        for state, count, is_half_day in (
+            ("marked", 1, False),
+            ("marked", 0, False),
+            ("absent", 1, False),
+            ("annulled", 2, False),
+            ("marked", 1, True),
+        )
+    ]
+
+    assert said == [
+        *("1 copie notée", "0 copie notée", "1 absent", "2 annulées"),
+        "1 passé aux stations",
+    ]
+
+
 def test_deliberation_says_what_the_marks_come_to_and_freezes_it(president, of):
     before = page(president, f"{of}/deliberation")
     president.post(f"{of}/deliberation/freeze")

@@ -7,10 +7,9 @@ from django.urls import reverse
 from concours.acts.actor import Actor
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.landing import (
-    OF_ECOS,
-    current_rows,
     exams_at_hand,
     exams_of,
+    rows_of_page,
 )
 from concours.console.pages.permissions import sees_somewhere
 from concours.store.models import Exam
@@ -35,7 +34,7 @@ def current(request: StaffRequest, page: str) -> HttpResponse:
     """Lead to a page of the current sitting, or ask of which one."""
     if page not in BARE:
         raise Http404(page)
-    rows = current_rows(request.actor, of_ecos=page in OF_ECOS, now=request.now)
+    rows = rows_of_page(request.actor, page, now=request.now)
     name = page.replace("-", "_")
     if not rows:
         return redirect("day")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from concours.acts.actor import Actor
 from concours.acts.may import LOCAL, may
 from concours.acts.offices import everywhere, in_exam
+from concours.core.delivery.agenda.current import NEAR_MS_MAX
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam, Sitting
 from concours.store.queries.delivery.current import (
@@ -41,6 +42,8 @@ AT_CIRCUITS = frozenset({"coordinator", "marshal"})
 """Roles of an ECOS alone."""
 OF_ECOS = frozenset({"circuits"})
 """Pages that a half-day of the ECOS alone has."""
+OF_ROOM = frozenset({"room", "site"})
+"""Pages where people of a site watch whatever is sat there."""
 
 
 def first_role(roles: Iterable[str]) -> str:
@@ -54,7 +57,7 @@ def landing(actor: Actor, *, now: Instant) -> str:
     page = _page_of(actor, actor_at_hand(actor, now=now))
     if page not in OF_SITTING:
         return reverse(page)
-    rows = current_rows(actor, of_ecos=page in OF_ECOS, now=now)
+    rows = rows_of_page(actor, page, now=now)
     if not rows:  # before the first sitting is sealed
         return reverse("day")
     if len(rows) > 1:
@@ -113,9 +116,16 @@ def _reach(actor: Actor, exam: UUID | None) -> Reach:
 
 
 def current_rows(
-    actor: Actor, *, exam: str = "", of_ecos: bool = False, now: Instant
+    actor: Actor,
+    *,
+    exam: str = "",
+    of_ecos: bool = False,
+    is_written: bool = False,
+    now: Instant,
 ) -> Sequence[Sitting]:
-    """Return a person's current sitting, of an exam if one is named, or of the ECOS.
+    """Return a person's current sitting, of an exam if one is named.
+
+    Among those of the ECOS alone, or among the written ones, if that is asked.
 
     Several if they must choose, none before the first is sealed. Of an archived exam
     only where there is no other.
@@ -125,8 +135,28 @@ def current_rows(
         rows = rows.filter(exam__code=exam)
     if of_ecos:
         rows = rows.filter(kind="ecos")
+    if is_written:
+        rows = rows.exclude(kind="ecos")
     open_rows = [row for row in rows if row.exam.archived_act is None]
     return current_of(open_rows or list(rows), partial(reach_in, actor), now=now)
+
+
+def rows_of_page(actor: Actor, page: str, *, now: Instant) -> Sequence[Sitting]:
+    """Return the sittings that a page without one may be about; several to choose.
+
+    A room serves half-days of the ECOS and written sittings: where one of the ECOS
+    asks first, a written one of about this hour is offered beside it.
+    """
+    rows = current_rows(actor, of_ecos=page in OF_ECOS, now=now)
+    if page not in OF_ROOM or any(row.kind != "ecos" for row in rows):
+        return rows
+    written_rows = current_rows(actor, is_written=True, now=now)
+    near_rows = [
+        row
+        for row in written_rows
+        if row.collected_ms is None and abs(row.scheduled_ms - now) <= NEAR_MS_MAX
+    ]
+    return [*rows, *near_rows]
 
 
 def rows_at_hand(request: HttpRequest) -> Sequence[Sitting]:

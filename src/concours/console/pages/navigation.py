@@ -56,6 +56,8 @@ PARENTS = {
     "replacement": "board",
     "message": "messages",
     "readiness": "launch",
+    "relays": "launch",
+    "relay": "launch",
     "tablets": "launch",
     "gate": "launch",
     "spoken": "launch",
@@ -76,6 +78,8 @@ PARENTS = {
 }
 """The page that leads to a page without an entry of its own, by the first word of
 its address's name."""
+PARENTS_AT_VENUE = {"relays": "site", "relay": "site"}
+"""The same for whoever works at one site, and does not see the launch."""
 
 
 NEAR_MS = HOUR_MS
@@ -258,11 +262,16 @@ def _links(
         Link(
             name=entry.name,
             address=_address(request, entry, sitting),
-            is_here=entry.page in (page_group, PARENTS.get(page_group)),
+            is_here=entry.page in _own_entries(page_group),
             count=_count(entry.page, request, sitting),
         )
         for entry in visible_entries
     ]
+
+
+def _own_entries(page_group: str) -> tuple[str | None, ...]:
+    """Return the entries that a page belongs to: of all who may see one, the first."""
+    return page_group, PARENTS.get(page_group), PARENTS_AT_VENUE.get(page_group)
 
 
 def _is_visible(request: HttpRequest, entry: Entry) -> bool:
@@ -303,7 +312,7 @@ def _marks_address(request: HttpRequest, entry: Entry, sitting: Sitting) -> str:
     match = request.resolver_match
     page_group = ((match.url_name or "") if match else "").split("_")[0]
     own = reverse(entry.page, args=[sitting.id])
-    is_here = entry.page in (page_group, PARENTS.get(page_group))
+    is_here = entry.page in _own_entries(page_group)
     identities = sittings_to_judge(own_tasks(request))  # type: ignore[arg-type]
     if is_here or str(sitting.id) in identities:
         return own

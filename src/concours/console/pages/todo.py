@@ -49,6 +49,7 @@ from concours.core.people.tasks.task import (
 from concours.store.models import Proposal, Sitting
 from concours.store.queries import proposals as proposal_queries
 from concours.store.queries.delivery.sittings import with_exams
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import name_of
 from concours.store.queries.proposals import ProposalView
 from concours.store.queries.results.left_open import left_open
@@ -278,9 +279,9 @@ def _shown_facts(view: ProposalView) -> list[str]:
     """Return whom and what a decision is about, as people call them."""
     if view.row.sitting_id is None:
         facts = view.row.facts
-        if "exam" in facts:
-            return [facts["exam"]]
-        return [facts.get("name") or name_of(facts["login"])]
+        who = facts.get("name") or ("login" in facts and name_of(facts["login"]))
+        exam = "exam" in facts and exam_of(facts["exam"]).title
+        return [words for words in (who, exam) if words]
     words_by_fact = {
         name: fact_values(values, name) for name, values in view.facts.items()
     }

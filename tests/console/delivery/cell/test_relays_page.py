@@ -3,6 +3,8 @@
 Who keeps a site sees its own; other words admit nothing, and say so in a sentence.
 """
 
+import re
+
 import pytest
 from django.conf import settings
 
@@ -112,6 +114,16 @@ def test_other_words_say_what_to_do_and_admit_nobody(browser, scene, owner):
     assert owner.execute("SELECT count(*) FROM relay").fetchone() == (0,)
 
 
+def test_the_head_says_where_one_is_to_the_cell_and_to_a_site(browser, scene, local):
+    for login, entry in (
+        ("technique", "Lancement"),
+        (local("site_manager"), "Mon centre"),
+    ):
+        shown = page(browser(login), scene, "relays").split("<main")[0]
+        here = re.findall(r'aria-current="\w+"[^>]*>(?:<[^>]+>)?\s*([^<]+?)\s*<', shown)
+        assert entry in here, (login, here)
+
+
 @pytest.mark.e2e
 def test_the_page_holds_on_a_desk_a_tablet_and_a_telephone(
     browser, scene, owner, chromium
@@ -128,4 +140,9 @@ def test_the_page_holds_on_a_desk_a_tablet_and_a_telephone(
         screen.get_by_label("Centre").last.select_option(index=1)
         press(screen, "Afficher les codes de reprise")
         look(screen, f"envelopes-{name}")
+        number = screen.locator("td[data-head]").first
+        shows_head = number.evaluate(
+            "(cell) => getComputedStyle(cell, '::before').content"
+        )
+        assert ("Numéro" in shows_head) == (name == "telephone"), shows_head
     screen.context.close()

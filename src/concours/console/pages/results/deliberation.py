@@ -13,7 +13,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files import deliberation as files
 from concours.console.pages.permissions import sees
 from concours.console.words.results.combining import say_whole
-from concours.console.words.results.publication import STATES
+from concours.console.words.results.publication import STATES, counted_state
 from concours.core.profile.shape import MarkGate
 from concours.core.results.sheets.gates import gate_of, is_of_stations, marks_of
 from concours.store.models import Deliberation
@@ -85,16 +85,17 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
                 "version": sitting["version"],
                 "key": bytes.fromhex(sitting["key"]),
                 "states": [
-                    (files.state_word(sitting, name), own["states"][name])
+                    counted_state(name, own["states"][name], is_half_day=is_half_day)
                     for name in STATES
                     if name in own["states"]
                 ],
-                "is_half_day": not sitting["questions"],
+                "is_half_day": is_half_day,
                 "neutralised": files.neutralised(sitting, own),
                 "anomalies": list(files.anomalies(own)),
                 "has_minutes": any(a["kind"] == "minutes_drawn" for a in own["acts"]),
             }
             for sitting, own in pairs
+            for is_half_day in [not sitting["questions"]]
         ],
     }
 

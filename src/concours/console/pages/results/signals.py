@@ -31,6 +31,7 @@ from concours.console.words.results.signals import (
 )
 from concours.core.casefile.groups import Group, gather_signals
 from concours.core.kernel.time import Instant
+from concours.core.results.similarity.strata import COHORT_SIZE_MIN
 from concours.store.models import Exam
 from concours.store.queries.acts import act_numbered, last_signature
 from concours.store.queries.delivery.sittings import (
@@ -52,6 +53,7 @@ from concours.store.queries.results.forensics.runs import (
 )
 from concours.store.queries.results.forensics.seating import (
     SeatedCandidate,
+    copies_to_compare,
     find_seats,
     site_names,
     sittings_with_marks,
@@ -213,8 +215,16 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
         "pairs_count": sum(_pairs_count(own) for own in reports),
         "copies_count": sum(own["copies"] for own in reports),
         "fields": sittings_with_marks(exam),
+        "too_small": _too_small(exam),
+        "least_count": COHORT_SIZE_MIN,
         **_run_context(exam, request.now),
     }
+
+
+def _too_small(exam: Exam) -> list[tuple[str, int]]:
+    """Return the sittings that have too few copies for any two to be compared."""
+    counts = copies_to_compare(exam)
+    return [(title, count) for title, count in counts if count < COHORT_SIZE_MIN]
 
 
 def _run_context(exam: Exam, now: Instant) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Words for what is deliberated and published, and for what is refused of it."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
+from concours.console.words import formats
 from concours.console.words.results import signals
 from concours.console.words.title_and_advice import fixed_words
 
@@ -60,6 +61,21 @@ STATES = {
 PASSED_WORD = _("passés aux stations")
 """The same of whoever passed a half-day of the ECOS."""
 
+COUNTED_STATES = {
+    "marked": ngettext_lazy(
+        "%(shown)s copie notée", "%(shown)s copies notées", "number"
+    ),
+    "absent": ngettext_lazy("%(shown)s absent", "%(shown)s absents", "number"),
+    "excluded": ngettext_lazy("%(shown)s exclu", "%(shown)s exclus", "number"),
+    "annulled": ngettext_lazy("%(shown)s annulée", "%(shown)s annulées", "number"),
+    "elsewhere": ngettext_lazy(
+        "%(shown)s d’une autre épreuve", "%(shown)s d’une autre épreuve", "number"
+    ),
+}
+COUNTED_PASSED = ngettext_lazy(
+    "%(shown)s passé aux stations", "%(shown)s passés aux stations", "number"
+)
+
 PEOPLE = {
     "enrolled": _("Inscrits"),
     "present": _("Présents"),
@@ -87,3 +103,10 @@ STATISTICS = {
     "lowest": _("La plus basse"),
     "highest": _("La plus haute"),
 }
+
+
+def counted_state(state: str, count: int, *, is_half_day: bool) -> str:
+    """Return how many stand so in a sitting; a half-day has no copies."""
+    is_passed = state == "marked" and is_half_day
+    words = COUNTED_PASSED if is_passed else COUNTED_STATES[state]
+    return str(words % {"number": count, "shown": formats.count(count)})

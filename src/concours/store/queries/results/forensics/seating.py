@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from concours.store.models import Attempt, Exam, Site, Sitting
+from concours.store.models import Attempt, CandidateMark, Exam, Site, Sitting
 from concours.store.queries.results.markings import in_force
 
 
@@ -35,3 +35,14 @@ def sittings_with_marks(exam: Exam) -> list[tuple[str, str]]:
     """Return code and title of each sitting that has a marking in force."""
     rows = Sitting.objects.filter(exam=exam, cancelled_act=None).order_by("position")
     return [(row.code, row.title) for row in rows if in_force(row.id) is not None]
+
+
+def copies_to_compare(exam: Exam) -> list[tuple[str, int]]:
+    """Return title and count of marked copies of each sitting with marks in force."""
+    rows = Sitting.objects.filter(exam=exam, cancelled_act=None).order_by("position")
+    versions = [(row.title, in_force(row.id)) for row in rows]
+    return [
+        (title, CandidateMark.objects.filter(version=version).count())
+        for title, version in versions
+        if version is not None
+    ]
