@@ -201,13 +201,15 @@ def test_the_list_is_by_site_and_by_role(browser):
     assert "/people/appoint" not in every
 
 
-def test_somebody_dismissed_is_shown_with_no_role(browser):
+def test_somebody_dismissed_is_shown_with_no_role(browser, owner):
     organiser = browser("organisation")
     before = organiser.get("/staff/auditeur").content.decode()
-    organiser.post("/staff/auditeur/dismiss", {"reason": "départ"})
-
-    own = organiser.get("/staff/auditeur").content.decode()
-    row = organiser.get("/people").content.decode().split('/staff/auditeur"')[1]
+    try:
+        organiser.post("/staff/auditeur/dismiss", {"reason": "départ"})
+        own = organiser.get("/staff/auditeur").content.decode()
+        row = organiser.get("/people").content.decode().split('/staff/auditeur"')[1]
+    finally:
+        owner.execute("UPDATE staff SET is_active = true WHERE login = 'auditeur'")
 
     assert "Aucune\N{NO-BREAK SPACE}: cette personne est déchargée." not in before
     assert "Aucune\N{NO-BREAK SPACE}: cette personne est déchargée." in own

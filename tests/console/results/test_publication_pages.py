@@ -77,6 +77,7 @@ def words_of(pdf):
     return " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(pdf)).pages)
 
 
+@pytest.mark.usefixtures("console_database")
 def test_one_copy_is_said_in_the_singular():
     from concours.console.words.results.publication import counted_state  # noqa: PLC0415 -- after setup
 

@@ -279,9 +279,9 @@ def _shown_facts(view: ProposalView) -> list[str]:
     """Return whom and what a decision is about, as people call them."""
     if view.row.sitting_id is None:
         facts = view.row.facts
-        who = facts.get("name") or ("login" in facts and name_of(facts["login"]))
+        person = facts.get("name") or ("login" in facts and name_of(facts["login"]))
         exam = "exam" in facts and exam_of(facts["exam"]).title
-        return [words for words in (who, exam) if words]
+        return [words for words in (person, exam) if words]
     words_by_fact = {
         name: fact_values(values, name) for name, values in view.facts.items()
     }

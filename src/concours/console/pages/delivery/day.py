@@ -98,7 +98,7 @@ def day(request: StaffRequest) -> HttpResponse:
     exams = _exams(request, slots)
     context = {
         "running": running,
-        "running_lines": ",".join(f"#state-{one.sitting.row.id}" for one in running),
+        "running_lines": ",".join(f"#state-{line.sitting.row.id}" for line in running),
         "days": [day for day in days if not day.is_past],
         "past_days": _past_days(days),
         "exams": exams,
