@@ -110,7 +110,7 @@ def test_a_start_is_stopped_during_its_lead(browser, scene, owner, keeper, hand_
     assert "data-stopped" not in before + offered
     assert "Départ arrêté à" in stopped
     words = " ".join(before.split()).replace("\N{NO-BREAK SPACE}", " ")
-    assert "rien avec un délai de 10 s, 20 s avec un délai de 30 s" in words
+    assert "reste possible jusqu’à 10 s avant l’ouverture." in words
     kinds = owner.execute(
         "SELECT kind FROM news WHERE sitting = %s ORDER BY number", (scene.sitting,)
     ).fetchall()

@@ -90,7 +90,7 @@ export const fr = {
       validated: 'validée',
     },
     late: 'en retard',
-    unidentified: 'personne d’identifié',
+    unidentified: 'candidat non identifié',
   },
   tray: {
     title: (count: number) => many(count, 'grille à clore', 'grilles à clore'),

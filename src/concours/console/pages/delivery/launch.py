@@ -185,12 +185,7 @@ def _delays(row: Sitting) -> dict[str, Any]:
     return {
         "leads": [(lead, formats.duration(lead_ms)) for lead_ms, lead in leads],
         "lead_proposed": LEAD_PROPOSED_S,
-        "leads_stopped": [
-            (formats.duration(lead_ms), formats.duration(lead_ms - KEY_LEAD_MS))
-            if lead_ms > KEY_LEAD_MS
-            else (formats.duration(lead_ms), "")
-            for lead_ms, _lead in leads
-        ],
+        "key_lead": formats.duration(KEY_LEAD_MS),
         "stopped_at": stopped_last(row.id) if row.t0_ms is None else None,
     }
 

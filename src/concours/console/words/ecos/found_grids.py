@@ -14,7 +14,7 @@ CONTENTS: Mapping[GridState, str] = {
     "validated": gettext_noop("validée"),
     "open": gettext_noop("pas validée"),
     "empty": gettext_noop("vide"),
-    "stray": gettext_noop("personne d’identifié"),
+    "stray": gettext_noop("candidat non identifié"),
 }
 """What a found grid holds, without any level."""
 
