@@ -292,6 +292,10 @@ def _tell_half_day(house: House) -> None:
                 row("ECOS", address, visitor["number"], visitor["code"]),
                 *half_day_staff(credentials, house),
                 choose(fr=f"  Ses circuits : {board}", en=f"  Its circuits: {board}"),
+                choose(
+                    fr="  Elle sonne quarante minutes, puis on libère les circuits.",
+                    en="  It rings for forty minutes, then circuits are released.",
+                ),
                 "",
             )
             return
