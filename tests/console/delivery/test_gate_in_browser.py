@@ -8,10 +8,11 @@ import re
 from functools import cache
 
 import pytest
+from playwright.sync_api import expect
 from tests.patience import PATIENCE_S
 
 from console.nation import Nation
-from console.screen import TABLET, page_of
+from console.screen import TABLET, look, page_of
 from e2e.house import STAFF, serious_violations
 
 pytestmark = pytest.mark.e2e
@@ -173,3 +174,24 @@ def test_what_was_chosen_is_still_chosen_once_the_page_has_renewed_itself(
 
     page.reload()
     assert (off_hour.is_checked(), lead.is_checked()) == (False, False)
+
+
+def test_one_site_is_held_back_by_unticking_it_alone(opened, owner, scene):
+    """Forty sites: nobody ticks thirty-eight to leave out one. A red one stays out."""
+    many = Nation(owner, scene)
+    many.grow(40)
+    many.keeper()
+    many.tell("Limoges", package="missing")
+    page = opened("presidente", "launch")
+    ticked = page.locator("#start input[name=site]:checked")
+
+    page.get_by_text("Seulement les centres choisis").click()
+    page.get_by_role("button", name="Tout cocher").click()
+    page.get_by_role("checkbox", name="Brest").uncheck()
+
+    expect(ticked).to_have_count(38)
+    expect(page.locator("[data-going]")).to_contain_text("38 centres")
+    look(page, "console-launch-chosen")
+    page.get_by_role("button", name="Tout décocher").click()
+    expect(ticked).to_have_count(0)
+    expect(page.locator("#start [data-fire]")).to_be_disabled()

@@ -32,6 +32,12 @@ function arm(form) {
     if (fire) fire.disabled = chosen.length === 0
   }
 
+  for (const button of form.querySelectorAll('[data-tick]')) {
+    button.addEventListener('click', () => {
+      for (const box of boxes) box.checked = !box.disabled && button.dataset.tick === 'all'
+      show()
+    })
+  }
   form.addEventListener('change', show)
   show()
 }
