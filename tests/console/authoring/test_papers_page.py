@@ -12,6 +12,7 @@ from itertools import count
 
 import pytest
 import pyvips
+from playwright.sync_api import expect
 from psycopg import sql
 from tests.paper_workbooks import workbook
 
@@ -254,6 +255,38 @@ def drop(page, data):
     page.locator("#paper").set_input_files(
         {"name": "sujet.xlsx", "mimeType": "application/zip", "buffer": data}
     )
+
+
+def test_the_page_that_seals_says_in_which_cells_a_paper_is_faulty(
+    browser, chromium, faculty, scene
+):
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- setup
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+    plan = SittingPlan(
+        title="Demain",
+        kind="exam",
+        scheduled=after(NOON, 24 * HOUR_MS),
+        duration_ms=HOUR_MS,
+    )
+    exam = Exam.objects.get(code=faculty).id
+    plan_sitting(scene.actor("organisation"), exam, plan, now=NOON)
+    page = page_of(chromium, browser("presidente"), STAFF)
+    page.goto(f"http://localhost/exams/{faculty}/ceremony")
+    for holder in ("Pr A. Delmas", "Pr J. Kermarec"):
+        page.get_by_role("checkbox", name=holder).check()
+    page.get_by_role("button", name="Continuer").click()
+    page.locator("[data-part=source]").first.set_input_files(
+        {
+            "name": "sujet.xlsx",
+            "mimeType": "application/zip",
+            "buffer": workbook([LINE | {"juste": "E"}, LINE | {"type": "QROC"}]),
+        }
+    )
+
+    fault = page.get_by_role("alert").filter(has_text="Ce sujet a des défauts")
+    expect(fault.get_by_role("listitem").first).to_contain_text("G2")
+    look(page, "ceremony-faulty-paper")
 
 
 def choose_display(page, screen):

@@ -44,8 +44,22 @@ async function readFolder(files) {
 async function readByHouse(url, file, token) {
   const { readPaper } = await import('../authoring/paper-file.js')
   const read = await readPaper(url, file, token)
-  if (read.facts === null) throw new Error('faults')
+  if (read.facts === null) throw new Error('faults', { cause: read.faults })
   return { ...read, seen: undefined }
+}
+
+const FAULTS_SHOWN_MAX = 20
+
+function listOf(faults) {
+  const list = document.createElement('ul')
+  for (const { cell, file, fr, en } of faults) {
+    const place = document.createElement('strong')
+    place.textContent = cell ?? file
+    const line = document.createElement('li')
+    line.append(place, ` ${document.documentElement.lang === 'en' ? en : fr}`)
+    list.append(line)
+  }
+  return list
 }
 
 /** One block of the page: a sitting, and the paper or the series that will be sealed for it. */
@@ -125,14 +139,15 @@ export class PaperBlock {
         : await readByHouse(field.dataset.url, field.files[0], this.token())
       await this.show(paper)
     } catch (error) {
-      this.refuse(error.message === 'faults' ? this.said.faulty : this.said.unread)
+      if (error.message === 'faults') this.refuse(this.said.faulty, error.cause)
+      else this.refuse(this.said.unread)
     }
   }
 
-  refuse(message) {
+  refuse(message, faults = []) {
     this.paper = null
     this.part('read').hidden = true
-    this.fault(message)
+    this.fault(message, faults)
   }
 
   async show(paper) {
@@ -180,9 +195,12 @@ export class PaperBlock {
     )
   }
 
-  fault(message) {
+  /** Say why a paper is refused, and in which cells of its file. */
+  fault(message, faults = []) {
     this.part('fault').hidden = message === ''
     this.part('fault').textContent = message
+    const errors = faults.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) this.part('fault').append(listOf(errors.slice(0, FAULTS_SHOWN_MAX)))
   }
 
   look() {
