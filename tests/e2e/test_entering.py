@@ -201,7 +201,7 @@ def test_a_person_dismissed_is_out_at_once(
     look(page, "person")
     page.get_by_label("Motif de la décharge").fill("Mission terminée")
     page.get_by_role("button", name="Décharger cette personne").click()
-    expect(page.get_by_text("Déchargée")).to_be_visible()
+    expect(page.get_by_text("Déchargée : n’entre plus")).to_be_visible()
     look(page, "dismissed")
 
     keyholder.page.reload()
