@@ -283,18 +283,16 @@ def _tell_half_day(house: House) -> None:
     """Print, once the half-day is founded, where to look at it and to sit in it."""
     for _ in range(FOUNDED_S_MAX):
         credentials = _read_credentials(house)
-        visitor = credentials.get("ecos_visitor")
-        if visitor is not None:
-            board = f"/sittings/{credentials['sittings']['ecos']}/circuits"
+        if visitor := credentials.get("ecos_visitor"):
             address = f"{house.gateway_url}/examinateur/"
-            board = f"{house.console_url}{board}"
+            sitting = credentials["sittings"]["ecos"]
+            board = f"{house.console_url}/sittings/{sitting}/circuits"
             show(
                 row("ECOS", address, visitor["number"], visitor["code"]),
                 *half_day_staff(credentials, house),
-                choose(fr=f"  Ses circuits : {board}", en=f"  Its circuits: {board}"),
                 choose(
-                    fr="  Elle sonne quarante minutes, puis on libère les circuits.",
-                    en="  It rings for forty minutes, then circuits are released.",
+                    fr=f"  Quarante minutes de signaux. Ses circuits : {board}",
+                    en=f"  Forty minutes of signals. Its circuits: {board}",
                 ),
                 "",
             )
