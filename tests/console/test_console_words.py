@@ -273,6 +273,7 @@ COUNTED_PLURAL = re.compile(
     r"[a-zéèêàûôî]+[sx]\b"
 )
 NEVER_ONE = (
+    "Sous %(least)s copies, les copies",
     "%(decided)s sur %(total)s",
     "%(number)s ex æquo",
     "%(same)s sur %(total)s",
