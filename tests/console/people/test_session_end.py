@@ -73,6 +73,21 @@ def test_a_form_comes_back_with_what_was_typed(chromium, browser, owner, viewpor
 
 
 @pytest.mark.e2e
+def test_whoever_else_comes_in_at_this_tab_reads_none_of_it(chromium, browser, owner):
+    page = page_of(chromium, browser("organisation"))
+    fill_appointment(page)
+    end_sessions(owner)
+    press(page, "Nommer cette personne")
+    expect(page.get_by_text(WHY)).to_be_visible(timeout=PATIENCE_MS)
+    come_in_again(page, owner, "kermarec")
+
+    page.goto("http://127.0.0.1/account")
+    page.wait_for_function("document.readyState === 'complete'")
+    assert kept_in_tab(page) == ""
+    page.context.close()
+
+
+@pytest.mark.e2e
 def test_a_page_that_asks_for_a_part_of_itself_loses_no_text(
     chromium, browser, owner, scene
 ):
@@ -115,7 +130,9 @@ def test_a_text_about_somebody_is_never_given_to_somebody_else(
             const fields = [['text', '', 'un écouteur']]
             const action = new URL(form.action).pathname
             const kept = {page: '/elsewhere', action, about, fields, hasFile: false}
-            return JSON.stringify({atMs: Date.now(), forms: [kept], isEnded: true})
+            const person = 'presidente'
+            const all = {atMs: Date.now(), person, forms: [kept], isEnded: true}
+            return JSON.stringify(all)
         }"""
     )
     values = {}

@@ -13,6 +13,7 @@ const CHANGING = new Set(['csrfmiddlewaretoken', 'tap', 'seen', 'undecided', 'dr
 const UNTYPED = new Set(['password', 'file', 'submit', 'button', 'reset', 'fieldset', 'output'])
 const isDoor = document.querySelector('[data-door]') !== null
 const words = document.getElementById('unsent-words')
+const person = words?.dataset.person
 
 const page = () => location.pathname + location.search
 const addressOf = (form) => {
@@ -39,7 +40,7 @@ function keep(forms) {
   const filled = forms.filter(({ fields }) => fields.length > 0)
   if (filled.length === 0) return
   try {
-    sessionStorage.setItem(NAME, JSON.stringify({ atMs: Date.now(), forms: filled, isEnded: false }))
+    sessionStorage.setItem(NAME, JSON.stringify({ atMs: Date.now(), person, forms: filled, isEnded: false }))
   } catch {
     // no room in this browser: the form goes as it always went
   }
@@ -134,6 +135,8 @@ const kept = JSON.parse(sessionStorage.getItem(NAME) ?? 'null')
 if (kept !== null) {
   if (Date.now() - kept.atMs > KEPT_MS_MAX) sessionStorage.removeItem(NAME)
   else if (isDoor) sayAtTheDoor(kept)
+  else if (kept.person !== person)
+    sessionStorage.removeItem(NAME) // somebody else came in
   else if (kept.isEnded) addEventListener('load', () => giveAllBack(kept))
   else sessionStorage.removeItem(NAME) // another page came: what was sent has arrived
 }
