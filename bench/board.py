@@ -82,7 +82,7 @@ def main() -> None:
         make_sitting(admin, exam, sitting, questions_count=120, package=bytes(32))
         admin.execute(STARTED, {"t0": _now_ms() - 60_000})
         attempts = [UUID(str(row[0])) for row in admin.execute(IN_ORDER).fetchall()]
-        port = _free_port()
+        port = free_port()
         environment = environment_of(dsn(running, "concours_console"))
         key = {"CONCOURS_LEDGER_KEY": str(running.folder / "bench-ledger.key")}
         ledger = {"CONCOURS_DSN": dsn(running, "concours_ledger"), **key}
@@ -231,7 +231,8 @@ def cpu_ms(nation: Nation) -> tuple[float, float]:
     return (times.user + times.system) * 1_000, sum(map(backend_cpu_ms, pids))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as link:
         link.bind(("127.0.0.1", 0))
         return int(link.getsockname()[1])

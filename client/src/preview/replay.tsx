@@ -87,11 +87,14 @@ window.addEventListener('message', ({ data, origin, source }: MessageEvent<ToRep
   else tell({ kind: 'ready' })
 })
 
-/** A time that runs asks for more instants than can be drawn: each frame draws the last. */
+/** A time that runs asks for more instants than can be drawn: each frame draws the last.
+ *  The first is drawn at once. */
 let wantedMs: number | null = null
 function showSoon(atMs: number): void {
-  if (wantedMs === null) requestAnimationFrame(showNow)
+  const isAsked = wantedMs !== null
   wantedMs = atMs
+  if (shown === null) showNow()
+  else if (!isAsked) requestAnimationFrame(showNow)
 }
 
 function showNow(): void {

@@ -13,6 +13,11 @@ of_copies = [
         name="replay_record",
     ),
     path(
+        "copies/<slug:number>/relecture/words.json",
+        replay.replay_words,
+        name="replay_words",
+    ),
+    path(
         "copies/<slug:number>/relecture/parts/<int:part>",
         replay.replay_part,
         name="replay_part",

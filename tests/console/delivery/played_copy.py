@@ -77,3 +77,16 @@ def play(scene, owner):
     second.answer("qi-q2", "<b>embolie</b>", at=T0 + 200_000)
     second.write("handed", {"reason": "candidate"}, at=T0 + 300_000)
     return f"{scene.address}/copies/04201/relecture"
+
+
+def forge(owner, attempt):
+    """Alter what was written once, as whoever owns the database can."""
+    with owner.transaction():
+        owner.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+        owner.execute(
+            """UPDATE journal_entry SET body = replace(convert_from(body, 'UTF8'),
+                   '["A","C"]', '["B","C"]')::bytea
+               WHERE attempt = %s AND kind = 'answered' AND seq = 5""",
+            (attempt,),
+        )
+        owner.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")

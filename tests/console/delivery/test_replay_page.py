@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from console.delivery.played_copy import T0, make_played_scene, play
+from acts.scene import attempt_of
+from console.delivery.played_copy import T0, forge, make_played_scene, play
 from console.screen import PHONE, look, page_of
 
 HOUSE = "http://localhost"
@@ -23,7 +24,8 @@ def played(scene, owner):
 def test_any_instant_has_its_address_and_is_read_without_a_script(browser, played):
     page = browser("auditeur").get(f"{played}?at={T0 + 100_000}").content.decode()
 
-    assert "Refaite de 19 actions, chaîne sans trou" in page
+    unscripted = page.split("<noscript>")[1].split("</noscript>")[0]
+    assert "Refaite de 19 actions" in unscripted
     still = page.split('class="in stack still"')[1].split("</div>")[0]
     assert "Dossier dp1, question 1" in still
     assert "Réponse\u00a0: A, C" in still
@@ -67,7 +69,6 @@ def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
     record = browser("presidente").get(f"{played}/record.json").json()
 
     moments = [moment for moment in record["moments"] if moment["order"] >= 0]
-    assert [(m["at"] - T0) // 1000 for m in moments if m["reason"]] == [151]
     assert [m["absence"] for m in moments[5:10]] == [
         *(None, "blur", "hidden", "hidden", None)
     ]
@@ -79,14 +80,28 @@ def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
     assert "key" not in record
 
 
+def test_the_words_of_a_replay_come_with_what_its_chains_are_worth(
+    browser, owner, scene, played
+):
+    jury = browser("presidente")
+    told = jury.get(f"{played}/words.json").json()
+
+    assert [(m["at"] - T0) // 1000 for m in told["lines"] if m["reason"]] == [151]
+    record = jury.get(f"{played}/record.json").json()
+    assert [m["at"] for m in told["lines"]] == [m["at"] for m in record["moments"]]
+    assert told["is_sound"] is True
+    forge(owner, attempt_of(owner, scene, "04201"))
+    assert jury.get(f"{played}/words.json").json()["is_sound"] is False
+
+
 def test_images_are_given_to_those_who_may_see_copies_and_no_other_part(
     browser, played
 ):
     assert browser("auditeur").get(f"{played}/parts/1").status_code == 200
     assert browser("auditeur").get(f"{played}/parts/0").status_code == 404
     assert browser("auditeur").get(f"{played}/parts/2").status_code == 404
-    for path in (played, f"{played}/record.json", f"{played}/parts/1"):
-        assert browser("technique").get(path).status_code == 403
+    for part in ("", "/record.json", "/words.json", "/parts/1"):
+        assert browser("technique").get(f"{played}{part}").status_code == 403
 
 
 def test_a_copy_of_which_nothing_came_says_so(browser, scene, played):
@@ -107,6 +122,9 @@ def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
     expect(page.locator("#moments li.now")).to_contain_text(
         "Revient dans l’application"
     )
+    expect(page.get_by_text("Refaite de 19 actions, chaîne sans trou")).to_be_visible()
+    expect(page.locator("#moments li")).to_have_count(20)
+    expect(page.get_by_text("Une chaîne est rompue")).to_be_hidden()
     look(page, "console-replay")
 
     reason = page.get_by_label("Motif, lu par le jury")
@@ -131,6 +149,15 @@ def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
     page.keyboard.press("Shift+ArrowRight")
     expect(ticked).to_have_count(2)
 
+    questions = page.get_by_label("Aller à la question")
+    expect(questions.locator("option")).to_have_text(
+        ["–", "Dossier dp1, question 1", "Dossier qi, question 2"]
+    )
+    expect(questions).to_have_value("dp1-q1")
+    questions.select_option(label="Dossier qi, question 2")
+    expect(page).to_have_url(f"{HOUSE}{played}?at={T0 + 152_000}")
+    expect(tablet.get_by_role("heading", level=1)).to_contain_text("qi-q2")
+
     page.goto(f"{HOUSE}{played}?at={T0 + 80_000}")
     expect(page.get_by_text("Hors de l’application\u00a0: le candidat")).to_be_visible()
     page.goto(f"{HOUSE}{played}?at={T0 + 140_500}")
@@ -138,6 +165,19 @@ def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
     page.goto(f"{HOUSE}{played}?at={T0 + 300_000}")
     expect(tablet.locator("#words")).to_have_value("<b>embolie</b>")
     expect(page.get_by_text("Copie remise.")).to_be_visible()
+
+
+def test_a_broken_chain_is_said_beside_what_is_played(
+    chromium, browser, owner, scene, played
+):
+    forge(owner, attempt_of(owner, scene, "04201"))
+    page = page_of(chromium, browser("auditeur"))
+    page.goto(f"{HOUSE}{played}?at={T0 + 100_000}")
+
+    expect(page.get_by_text("Une chaîne ne se vérifie pas")).to_be_visible()
+    expect(page.get_by_text("ce qui la suit n’est pas prouvé")).to_be_visible()
+    expect(page.frame_locator("#replay iframe").locator(".prop.on")).to_have_count(2)
+    look(page, "console-replay-broken")
 
 
 def test_a_replay_is_read_on_a_telephone(chromium, browser, played):

@@ -1,11 +1,11 @@
 """Relecture: a copy played back from its journal, and what stood at any instant."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,7 +21,7 @@ from concours.console.pages.delivery.copies.replay_axis import (
     draw_axis,
 )
 from concours.console.pages.delivery.copies.replay_lines import (
-    Line,
+    in_order,
     lines_around,
     lines_of,
 )
@@ -40,6 +40,7 @@ from concours.core.delivery.attempt.looks import (
     read_look,
 )
 from concours.core.delivery.attempt.replay import (
+    Change,
     Frame,
     Moment,
     absence_after,
@@ -52,7 +53,7 @@ from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_paper
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.history import Record, epochs_of, record_of
+from concours.store.queries.delivery.history import epochs_of, record_of
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
 
@@ -88,14 +89,12 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
     """Show a copy as it stood at `at`, on the axis of all that happened to it."""
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
-    record = record_of(attempt.id)
-    copy = _fold(row, attempt, record.epochs())
+    copy = _fold(row, attempt)
     context: dict[str, Any] = {
         "row": row,
         "person": attempt.candidate,
-        "record": record,
         "axis": None,
-        "not_shown": _not_shown(copy, record),
+        "not_shown": _not_shown(copy),
     }
     if copy.moments:
         acts = acts_of(copy.attempt)
@@ -109,10 +108,12 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
             "axis_words": _describe_axis(axis),
             "lines": lines_around(copy.moments, acts, copy.places(), at),
             "entries_count": len(copy.moments),
+            "questions": _shown_questions(copy),
             "printed": describe_printed(request, attempt),
             "still": _describe_instant(copy, frame_then, at),
             "data": {
                 "record": reverse("replay_record", args=[sitting, number]),
+                "words": reverse("replay_words", args=[sitting, number]),
                 "parts": reverse("replay_part", args=[sitting, number, 0])[:-1],
                 "answers": reverse("history", args=[sitting, number, "-"])[:-1],
             },
@@ -122,11 +123,10 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
 
 @sees("see_copies")
 def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
-    """Return paper and moments, as the page plays them, once it has verified them."""
+    """Return paper and moments, as the page plays them."""
     row = sittings.load(sitting)
-    attempt = attempt_of_number(row, number)
-    copy = _fold(row, attempt, epochs_of(attempt.id))
-    lines = lines_of(copy.moments, acts_of(copy.attempt), copy.places())
+    copy = _fold(row, attempt_of_number(row, number))
+    happenings = in_order(copy.moments, acts_of(copy.attempt))
     window = copy.window
     body: dict[str, Json] = {
         "content": dict(copy.paper.content),
@@ -135,11 +135,44 @@ def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpRes
             "endMs": None if window is None else int(window.ends_at),
             "zone": settings.TIME_ZONE,
         },
-        "moments": [*_played_moments(lines)],
+        "moments": [*_played_moments(happenings)],
     }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    text = text.replace("<", r"\u003c")  # no markup, wherever it is read
-    return HttpResponse(text, content_type="application/json")
+    return _answer(body)
+
+
+@sees("see_copies")
+def replay_words(_request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Return each moment in words, and whether the chains verify to their end.
+
+    The page asks for this once its first frame is drawn. Here all is verified again
+    from the bytes that tablets signed.
+    """
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    record = record_of(attempt.id)
+    copy = _fold(row, attempt, record.epochs())
+    lines = lines_of(copy.moments, acts_of(copy.attempt), copy.places())
+    body: dict[str, Json] = {
+        "is_sound": record.is_sound,
+        "lines": [
+            {
+                "at": line.at_ms,
+                "icon": line.icon,
+                "clock": formats.proof_clock(line.at_ms)[:8],
+                "words": line.words,
+                "details": [*line.details],
+                "reason": line.reason,
+            }
+            for line in lines
+        ],
+    }
+    return _answer(body)
+
+
+def _answer(body: Json) -> HttpResponse:
+    content = msgspec.json.encode(body)
+    content = content.replace(b"<", rb"\u003c")  # no markup, wherever it is read
+    return HttpResponse(content, content_type="application/json")
 
 
 @sees("see_copies")
@@ -156,8 +189,13 @@ def replay_part(
     return HttpResponse(data, content_type="application/octet-stream")
 
 
-def _fold(row: Sitting, attempt: Attempt, epochs: Sequence[Epoch]) -> Copy:
+def _fold(
+    row: Sitting, attempt: Attempt, epochs: Sequence[Epoch] | None = None
+) -> Copy:
+    """Fold these epochs, by default those of the journal as they stand there."""
     paper, window = open_paper(row, settings.PACKAGES), window_of(row, attempt)
+    if epochs is None:
+        epochs = epochs_of(attempt.id)
     moments = replay_of(paper.outline, epochs, window=window)
     return Copy(row, attempt, paper, window, moments)
 
@@ -212,6 +250,20 @@ def _part_namer(copy: Copy) -> Any:
     return lambda question: places[question][0] if question in places else ""
 
 
+def _shown_questions(copy: Copy) -> list[dict[str, str]]:
+    """Return the questions that were on the screen, where each stands in words."""
+    seen = {m.act.question for m in copy.moments if isinstance(m.act, Saw)}
+    return [
+        {
+            "id": question,
+            "words": _("%(dossier)s, question %(number)d")
+            % {"dossier": title, "number": number},
+        }
+        for question, (title, number) in copy.places().items()
+        if question in seen
+    ]
+
+
 def _describe_instant(copy: Copy, frame_then: Frame, at: Instant) -> dict[str, Any]:
     """Return the copy at an instant in words, for whoever reads without a script."""
     places = copy.places()
@@ -263,6 +315,7 @@ class _Screen:
     absence: Absence | None = None
     is_handed: bool = False
     changed_count: int = 0
+    answered_count: int = 0
     orders: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
     def meet(self, moment: Moment) -> None:
@@ -271,9 +324,8 @@ class _Screen:
         for change in moment.changes:
             if change.section == "handed":
                 self.is_handed = change.value is not None
-            order = self.orders.get(change.name, (-1, False))[0]
-            if change.section == "answers" and order <= moment.order:
-                self.orders[change.name] = moment.order, change.value is not None
+            if change.section == "answers":
+                self._answer(change, moment.order)
         if moment.epoch < self.epoch:
             return
         if moment.epoch > self.epoch:
@@ -282,28 +334,31 @@ class _Screen:
             self.question = moment.act.question
         self.absence = absence_after(moment, self.absence)
 
+    def _answer(self, change: Change, order: int) -> None:
+        """Of each question, what the fold met last stands."""
+        last, was_there = self.orders.get(change.name, (-1, False))
+        if last <= order:
+            is_there = change.value is not None
+            self.orders[change.name] = order, is_there
+            self.answered_count += is_there - was_there
 
-def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
-    """Yield each moment as the page plays it: in words, and what it changed."""
+
+def _played_moments(happenings: Sequence[Moment | ActMoment]) -> Iterator[Json]:
+    """Yield what each moment changed, on the screen and in the copy."""
     screen = _Screen()
-    for line in lines:
-        moment = line.moment
+    for happening in happenings:
+        moment = happening if isinstance(happening, Moment) else None
         if moment is not None:
             screen.meet(moment)
         yield {
-            "at": line.at_ms,
-            "received": line.at_ms if moment is None else moment.entry.received_ms,
+            "at": happening.at_ms,
+            "received": happening.at_ms if moment is None else moment.entry.received_ms,
             "order": -1 if moment is None else moment.order,
-            "icon": line.icon,
-            "clock": formats.proof_clock(line.at_ms)[:8],
-            "words": line.words,
-            "details": [*line.details],
-            "reason": line.reason,
             "is_stop": moment is None or moment.entry.kind in STOPS,
             "question": screen.question,
             "absence": screen.absence,
             "handed": screen.is_handed,
-            "answered": sum(is_there for _, is_there in screen.orders.values()),
+            "answered": screen.answered_count,
             "changed": screen.changed_count,
             "changes": []
             if moment is None
@@ -311,7 +366,7 @@ def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
         }
 
 
-def _not_shown(copy: Copy, record: Record) -> list[str]:
+def _not_shown(copy: Copy) -> list[str]:
     """Say what a replay of this copy cannot show."""
     words = [
         _("Ni le regard, ni le doigt, ni le défilement de la page ne sont connus.")
@@ -325,6 +380,4 @@ def _not_shown(copy: Copy, record: Record) -> list[str]:
         words.append(
             _("Les images sont montrées entières ; leur zoom est dit en mots.")
         )
-    if not record.is_sound:
-        words.append(_("Une chaîne est rompue : ce qui la suit n’est pas prouvé."))
     return words

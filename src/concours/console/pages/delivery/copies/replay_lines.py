@@ -40,7 +40,7 @@ def lines_of(
     moments: Sequence[Moment], acts: Sequence[ActMoment], places: Places
 ) -> list[Line]:
     """Return all that happened, in time: entries, and acts between them."""
-    return [_line(happening, places) for happening in _in_order(moments, acts)]
+    return [_line(happening, places) for happening in in_order(moments, acts)]
 
 
 def lines_around(
@@ -50,18 +50,20 @@ def lines_around(
     at: Instant,
 ) -> list[tuple[Line, bool]]:
     """Return the lines around an instant, and which of them is the last before it."""
-    in_order = _in_order(moments, acts)
+    happenings = in_order(moments, acts)
     middle = max(
-        (n for n, happening in enumerate(in_order) if happening.at_ms <= at), default=0
+        (n for n, happening in enumerate(happenings) if happening.at_ms <= at),
+        default=0,
     )
     first = max(0, middle - AROUND_COUNT)
-    near = enumerate(in_order[first : middle + AROUND_COUNT + 1], start=first)
+    near = enumerate(happenings[first : middle + AROUND_COUNT + 1], start=first)
     return [(_line(happening, places), place == middle) for place, happening in near]
 
 
-def _in_order(
+def in_order(
     moments: Sequence[Moment], acts: Sequence[ActMoment]
 ) -> list[Moment | ActMoment]:
+    """Return entries in time, and the acts between the first and the last of them."""
     entries_in_time = in_time(moments)
     if not entries_in_time:
         return []

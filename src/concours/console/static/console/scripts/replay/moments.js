@@ -1,5 +1,7 @@
 // The moments of a copy in words; the last before the instant is marked and in sight.
 
+import { countUpTo } from './player.js'
+
 const SVG = 'http://www.w3.org/2000/svg'
 
 function element(name, of, ...within) {
@@ -36,9 +38,9 @@ export function listMoments(list, moments, options) {
   list.replaceChildren(...lines)
   let marked = null
   return {
-    /** Mark the moment at a place; none before the first. */
-    show: (place) => {
-      const wanted = lines[place] ?? null
+    /** Mark the last moment up to an instant; none before the first. */
+    show: (at) => {
+      const wanted = lines[countUpTo(moments, at) - 1] ?? null
       if (wanted === marked) return
       marked?.classList.remove('now')
       marked?.removeAttribute('aria-current')

@@ -11,7 +11,9 @@ const field = document.getElementById('at')
 const form = document.getElementById('player')
 const axis = document.getElementById('axis')
 const head = document.getElementById('head')
+const choice = document.getElementById('question')
 const strip = document.getElementById('strip')
+const chain = document.getElementById('chain')
 const by = (id) => document.getElementById(id)
 const from = Number(axis.dataset.first)
 const until = Number(axis.dataset.last)
@@ -20,18 +22,35 @@ for (const part of document.querySelectorAll('[data-script]')) part.hidden = fal
 for (const part of document.querySelectorAll('[data-still]')) part.hidden = true
 
 let player = null
+let list = null
 const screen = frameScreen(by('screen'), (event) => press(event, player))
 try {
-  const answer = await fetch(root.dataset.record)
-  if (!answer.ok) throw new Error(String(answer.status))
-  start(await answer.json())
+  start(await given(root.dataset.record))
+  await screen.drawn // nothing else before the first frame
+  tellAll(await given(root.dataset.words))
 } catch {
   say(root.dataset.lost, 'stop')
+  chain.hidden = true
+}
+
+async function given(address) {
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(String(answer.status))
+  return answer.json()
+}
+
+/** All moments in words, in the place of the few that came with the page. */
+function tellAll({ is_sound: isSound, lines }) {
+  list = listMoments(by('moments'), lines, { icons: root.dataset.icons, go: (at) => player.go(at) })
+  list.show(player.at())
+  for (const state of chain.querySelectorAll('[data-chain]')) {
+    state.hidden = state.dataset.chain !== (isSound ? 'sound' : 'broken')
+  }
+  by('broken').hidden = isSound
 }
 
 function start({ content, time, moments }) {
   const entries = moments.filter(({ order }) => order >= 0)
-  const list = listMoments(by('moments'), moments, { icons: root.dataset.icons, go: (at) => player.go(at) })
   player = makePlayer({ from, until, at: Number(field.value), moments, show, rest })
   screen.play({ content, media: new URL(root.dataset.parts, location.href).href, moments: entries, time })
 
@@ -39,7 +58,7 @@ function start({ content, time, moments }) {
     const count = countUpTo(moments, at)
     const moment = moments[count - 1]
     screen.show(at)
-    list.show(count - 1)
+    list?.show(at)
     const words = hourExact(at)
     field.value = String(at)
     field.setAttribute('aria-valuetext', words)
@@ -57,6 +76,11 @@ function start({ content, time, moments }) {
       for (const one of form.querySelectorAll('[data-speed]')) one.setAttribute('aria-pressed', String(one === button))
     })
   }
+  choice.addEventListener('change', () => {
+    const shows = ({ question, at }) => question === choice.value && at > player.at()
+    const next = moments.find(shows) ?? moments.find(({ question }) => question === choice.value)
+    if (next !== undefined) player.go(next.at)
+  })
   field.addEventListener('input', () => player.go(Number(field.value)))
   form.addEventListener('submit', (event) => event.preventDefault())
   seek(axis.querySelector('svg'), (part) => player.go(Math.round(from + part * (until - from))))
@@ -82,6 +106,7 @@ function tell(moment, { content, entries, at }) {
   by('held').textContent = String(countUpTo(entries, at))
   by('received').textContent = String(entries.filter(({ received }) => received <= at).length)
   const question = moment?.question ?? null
+  choice.value = question ?? ''
   by('history').hidden = question === null
   if (question !== null) by('history').href = `${root.dataset.answers}${question}`
   const isKnown = content.dossiers.some(({ questions }) => questions.some(({ id }) => id === question))

@@ -10,6 +10,10 @@ export function frameScreen(place, key) {
   let isReady = false
   let copy = null
   let wanted = null
+  let tellDrawn = null
+  const drawn = new Promise((tell) => {
+    tellDrawn = tell
+  })
   const send = (message) => frame.contentWindow?.postMessage(message, location.origin)
   const begin = () => {
     const isDrawn = !frame.classList.contains('unready')
@@ -26,6 +30,7 @@ export function frameScreen(place, key) {
       isReady = true
       begin()
     }
+    if (data.kind === 'shown') requestAnimationFrame(() => setTimeout(tellDrawn)) // its paint is over then
     if (data.kind === 'key') key(data)
   })
   send({ kind: 'greet' }) // it may have said that it is ready before anybody listened
@@ -40,6 +45,8 @@ export function frameScreen(place, key) {
   }
   new ResizeObserver(fit).observe(place)
   return {
+    /** Kept once the first frame is on the screen. */
+    drawn,
     /** Play this copy from now on. */
     play: (record) => {
       copy = { kind: 'copy', ...record }
