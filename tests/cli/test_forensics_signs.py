@@ -101,6 +101,90 @@ def test_candidates_whose_changes_all_went_right_are_of_that_room(capsys, folder
     assert [row["level"] for row in report["null"]] == [0.1, 0.01, 0.001, 0.0001]
 
 
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory):
+    """Some were sent answers after a silence, some answered before they could read."""
+    folder = tmp_path_factory.mktemp("hasty")
+    chance = np.random.default_rng(11)
+    count, questions, sent, unread = 300, 60, range(10), range(10, 20)
+    ability = chance.normal(0, 1.2, size=(count, 1))
+    ability[:20] = -1.2
+    right = chance.random((count, questions)) < 1 / (1 + np.exp(-ability))
+    right[:20, 30:55] = True
+    letters = np.where(right, "A", chance.choice(list("BCDE"), right.shape))
+    names = [f"q{place}" for place in range(questions)]
+    changes, screens = [], []
+    for at in range(count):
+        for place, name in enumerate(names):
+            second = 60 * place + 40
+            if at in sent and 30 <= place < 55:  # a burst, fifteen minutes later
+                second = 60 * 60 + 900 + 4 * (place - 30)
+            wait = 0.6 if at in unread and 30 <= place < 55 else 30
+            changes.append([at, name, "", letters[at, place], f"{second + wait:.1f}"])
+            screens.append([at, name, second, second + 45])
+    head = ["candidat", *names]
+    write(folder, "answers", head, [[at, *row] for at, row in enumerate(letters)])
+    write(folder, "key", ["question", "juste"], [[name, "A"] for name in names])
+    heads = ["candidat", "question", "avant", "apres", "secondes"]
+    write(folder, "changes", heads, changes)
+    write(folder, "screens", ["candidat", "question", "debut", "fin"], screens)
+    return folder, set(map(str, sent)), set(map(str, unread))
+
+
+def test_answers_sent_and_answers_unread_are_told_of_those_alone(capsys, hasty):
+    folder, sent, unread = hasty
+    words = files(folder, "answers", "key", "changes", "screens")
+    code, report = reported(capsys, "changes", *words)
+
+    assert (code, report["findings"]) == (1, [])
+    assert report["hasty"] == {"bursts": len(sent), "unread": len(unread)}
+    told = {
+        part: {own["candidate"] for own in report[part]} for part in report["hasty"]
+    }
+    assert told["bursts"] <= sent
+    assert told["unread"] <= unread
+    assert min(map(len, told.values())) >= 5
+    one = report["bursts"][0]
+    assert (one["count"], one["right"]) == (25, 25)
+    assert one["low"] <= float(one["expected"]) <= one["high"] < one["right"]
+
+
+def test_what_was_not_looked_for_is_said(capsys, hasty, monkeypatch):
+    folder = hasty[0]
+    words = files(folder, "answers", "key", "changes")
+    report = reported(capsys, "changes", *words)[1]
+    assert (report["has_times"], report["has_screens"]) == (True, False)
+    assert set(report["hasty"]) == {"bursts"}
+    assert report["unread"] == []
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    text = ran(capsys, "changes", *words)[1].out
+    assert "non cherchées, sans screens" in text
+    assert "10 candidats en ont" in text
+
+
+def test_a_changed_answer_is_told_by_its_change_alone(capsys, hasty):
+    """Of the burst, each answer took the place of another: nothing is told twice."""
+    folder, sent, _ = hasty
+    rows = [
+        row.split(";") for row in (folder / "changes.csv").read_text().splitlines()[1:]
+    ]
+    drafts = [
+        [who, name, "", "B", 60 * int(name[1:])]
+        for who, name, _, after, _ in rows
+        if who in sent and after == "A"
+    ]
+    ends = [
+        [who, name, "B" if who in sent and after == "A" else before, after, second]
+        for who, name, before, after, second in rows
+    ]
+    heads = ["candidat", "question", "avant", "apres", "secondes"]
+    write(folder, "mended", heads, [*drafts, *ends])
+    words = files(folder, "answers", "key", "mended")
+    report = reported(capsys, "changes", *words)[1]
+
+    assert report["bursts"] == []
+
+
 def test_those_who_knew_pass_the_cut_and_share_the_wrong_answers(capsys, folder):
     words = files(folder, "answers", "key", "suspects", "times", "seats")
     code, report = reported(capsys, "leak", *words)

@@ -30,13 +30,13 @@ FINISHED_CODES = (0, 1, 2)
 
 VERBS: Mapping[str, tuple[str, ...]] = {
     "pairs": ("answers", "key", "seats", "changes", "screens"),
-    "changes": ("answers", "key", "seats", "changes"),
+    "changes": ("answers", "key", "seats", "changes", "screens"),
     "rooms": ("answers", "key", "seats", "changes"),
     "leak": ("answers", "key", "seats", "suspects"),
 }
 """What is asked of a sitting, in this order, and on which of its files."""
 
-NEED_SEATS = frozenset({"screens"})
+NEED_SEATS = frozenset({("pairs", "screens")})
 """Files that a verb takes with seats alone."""
 
 PERCENT_BY_PHASE = {
@@ -144,7 +144,8 @@ def make_reports(
         own = [
             kind
             for kind in kinds
-            if names.get(kind, True) and (names["seats"] or kind not in NEED_SEATS)
+            if names.get(kind, True)
+            and (names["seats"] or (verb, kind) not in NEED_SEATS)
         ]
         files = [f"{kind}.csv" for kind in own]
         reports[verb] = _report(folder, verb, files, notify=notify)

@@ -428,6 +428,12 @@ def test_a_number_says_what_chance_gives_as_far_as_its_run_did(console_database)
         chance,
     ]
     assert lines("wave", p="3.1e-09") == [f"Copies de la salle qui {turns}", chance]
+    at_once = "Réponses données d’un coup, en deux minutes, après cinq minutes ou plus"
+    assert lines("burst", p="3.1e-09", count="25", right="24", low="5", high="13") == [
+        f"{at_once} sans aucune : 25, dont justes : 24.",
+        "Un candidat de ce niveau en a 5 à 13 de justes (95 %).",
+        chance,
+    ]
     nearest = "un candidat dans chacun : 49 770 ; la plus proche en a 17."
     innocents = "paires comparées, 49 770 ; attendues à une probabilité de"
     innocents += " 1 × 10⁻⁶, 62,4 ; trouvées, 57."

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from concours.core.casefile.found import Names, signals_of_reports, signals_together
 from concours.core.casefile.groups import gather_signals
+from concours.core.casefile.signals import independent_kinds
 
 UC1, NICE = UUID(int=1), UUID(int=11)
 PEOPLE = {f"{number}": UUID(int=20 + number) for number in range(1, 7)}
@@ -73,6 +74,32 @@ def test_a_room_names_nobody_and_a_report_that_was_refused_says_nothing():
 
     assert [own.attempts for own in signals] == [()]
     assert signals[0].figures["deviation"] == "11.2"
+
+
+def test_answers_in_haste_are_of_a_time_and_with_a_wave_one_kind():
+    told = {
+        "candidate": "1",
+        "count": 25,
+        "right": 24,
+        "expected": "9",
+        "chance": "1e-7",
+    }
+    told |= {"low": 5, "high": 13, "deviation": "4.4"}
+    signals = found(changes={"findings": [], "bursts": [told], "unread": [told]})
+
+    assert [(own.kind, own.method) for own in signals] == [
+        ("time", "burst"),
+        ("time", "unread"),
+    ]
+    assert signals[0].figures["p"] == "1e-7"
+    assert independent_kinds(signals) == {"time"}
+    wave = {"candidates": ["1", "2", "3"], "chance": "1e-9", "question": "q1"}
+    waves = found(rooms={"findings": [], "waves": [wave]})
+    assert independent_kinds([*signals, *waves]) == {"changes"}
+    (edi,) = found(changes={"findings": [{"candidate": "1", "chance": "1e-8"}]})
+    assert independent_kinds([*signals, *waves, edi]) == {"changes", "time"}
+    eye = found(pairs={"findings": [pair("1", "2", eyes=eyes("2e-6", "2"))]})[1]
+    assert independent_kinds([eye, *waves]) == {"changes", "time"}
 
 
 def test_a_ring_is_one_line_and_a_lone_pair_another():

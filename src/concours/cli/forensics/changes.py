@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,22 @@ import numpy as np
 
 from concours.cli.forensics.changes_words import changes_lines, rooms_lines
 from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
+from concours.cli.forensics.evidence import read_views
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
-from concours.cli.forensics.history import History, read_history
+from concours.cli.forensics.history import (
+    History,
+    hasty_answers,
+    read_history,
+)
 from concours.cli.forensics.inputs import fit_items, head_of, range_of, seat_of, short
-from concours.cli.forensics.sheets import Kind, Sheets, read_sheets
+from concours.cli.forensics.sheets import Kind, Sheet, Sheets, read_sheets
 from concours.cli.screen import show
+from concours.core.results.aberrance.abilities import Items
+from concours.core.results.aberrance.bursts import (
+    HASTE_BOUND,
+    Haste,
+    judge_haste,
+)
 from concours.core.results.aberrance.changes import (
     ROOM_BOUND,
     Changes,
@@ -23,6 +35,7 @@ from concours.core.results.aberrance.changes import (
 )
 from concours.core.results.aberrance.waves import find_waves
 from concours.core.results.similarity.laws import poisson_law
+from concours.core.results.similarity.patterns import Flags
 
 FALSE_ALARMS = 0.05
 CHANGES_FORM = "concours-forensics-changes-1"
@@ -37,11 +50,15 @@ FILES = """\
 """
 CHANGES_DESCRIPTION = f"""\
 Whose replaced answers went to what is right more than their ability foretells. FILES:
-answers, key and changes; seats, if they are known.
+answers, key and changes; seats and screens, if they are known.
 
 {FILES}
+  screens   candidat;question;debut;fin                 when it was on their screen
+
 The erasure detection index, ability from questions that were not changed. People mend
-more than they spoil: who is told is also far from the median of all who changed.
+more than they spoil: who is told is also far from the median of all who changed. By the
+same law, with seconds: answers in bursts after a silence; with screens: answers in the
+second in which the question appeared.
 """
 ROOMS_DESCRIPTION = f"""\
 Which rooms replaced answers as others do not. FILES: answers, key, changes and seats.
@@ -51,6 +68,24 @@ By room the erasure detection index, against the median of rooms; and waves, can
 of a room who turn to one answer of one question within three minutes, against the rest
 of the nation in these minutes.
 """
+
+
+HASTES = ("bursts", "unread")
+"""What is told of answers in haste: many after a silence, and before they were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the files say, and what is found of changes."""
+
+    cohort: Cohort
+    plan: Plan
+    history: History
+    items: Items
+    right: Flags
+    """Whether the last answer is right: candidate × question."""
+
+    changes: Changes
 
 
 def register_changes(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
@@ -80,35 +115,38 @@ def _parser(verbs: Any, name: str, description: str) -> argparse.ArgumentParser:
 
 def run_changes(arguments: argparse.Namespace) -> int:
     """Tell whose changes are beyond chance. 0 nobody; 1 somebody."""
-    sheets = read_sheets(arguments.files, NEEDED, ("seats",))
-    cohort, plan, history, changes = _read(sheets)
-    report = head_of(CHANGES_FORM, sheets, cohort)
-    report |= _changes_object(cohort, plan, history, changes)
+    sheets = read_sheets(arguments.files, NEEDED, ("seats", "screens"))
+    data = _read(sheets)
+    report = head_of(CHANGES_FORM, sheets, data.cohort)
+    report |= _changes_object(data.cohort, data.plan, data.history, data.changes)
+    report |= _haste(data, sheets.get("screens"))
     _show(report, changes_lines(report), as_json=arguments.json)
-    return 1 if report["findings"] else 0
+    return 1 if any(report[part] for part in ("findings", *HASTES)) else 0
 
 
 def run_rooms(arguments: argparse.Namespace) -> int:
     """Tell which rooms stand out. 0 none; 1 some."""
     sheets = read_sheets(arguments.files, (*NEEDED, "seats"))
-    cohort, plan, history, changes = _read(sheets)
+    data = _read(sheets)
+    plan = data.plan
     if not plan.rooms:
         raise FilesFaulty([FileFault(sheets["seats"].name, 0, "seats.missing")])
-    report = head_of(ROOMS_FORM, sheets, cohort) | {"bound": ROOM_BOUND}
-    report |= _rooms_object(plan, changes)
-    report["waves"] = _waves(cohort, plan, history)
-    report["has_times"] = history.turns is not None
+    report = head_of(ROOMS_FORM, sheets, data.cohort) | {"bound": ROOM_BOUND}
+    report |= _rooms_object(plan, data.changes)
+    report["waves"] = _waves(data.cohort, plan, data.history)
+    report["has_times"] = data.history.turns is not None
     _show(report, rooms_lines(report), as_json=arguments.json)
     return 1 if report["findings"] or report["waves"] else 0
 
 
-def _read(sheets: Sheets) -> tuple[Cohort, Plan, History, Changes]:
+def _read(sheets: Sheets) -> "_Reading":
     cohort = read_cohort(sheets)
     plan = read_plan(sheets.get("seats"), cohort.candidates)
     history = read_history(sheets["changes"], cohort)
     items = fit_items(sheets, cohort)
     right = cohort.patterns.right_answers()
-    return cohort, plan, history, find_changes(items, right, history.is_changed)
+    changes = find_changes(items, right, history.is_changed)
+    return _Reading(cohort, plan, history, items, right, changes)
 
 
 def _changes_object(
@@ -150,6 +188,47 @@ def _levels(changes: Changes) -> list[dict[str, Any]]:
     return [
         {"level": level, "of": len(own), "found": int((own <= level).sum())}
         for level in (1e-1, 1e-2, 1e-3, 1e-4)
+    ]
+
+
+def _haste(data: _Reading, screens: Sheet | None) -> dict[str, Any]:
+    """Return what is told of answers in haste, and what was looked for at all."""
+    views = None if screens is None else read_views(screens, data.cohort)
+    hasty = {
+        part: judge_haste(data.items, data.right, flags)
+        for part, flags in hasty_answers(data.history, data.cohort, views).items()
+    }
+    return {
+        "has_times": data.history.turns is not None,
+        "has_screens": screens is not None,
+        "haste_bound": HASTE_BOUND,
+        "hasty": {part: len(own.candidates) for part, own in hasty.items()},
+        **{part: _hasty_findings(data, hasty.get(part)) for part in HASTES},
+    }
+
+
+def _hasty_findings(data: _Reading, haste: Haste | None) -> list[dict[str, Any]]:
+    """Return the findings of one kind of haste, the least likely first."""
+    if haste is None:
+        return []
+    own = haste.changes
+    bound = FALSE_ALARMS / len(data.cohort.candidates)
+    is_told = (own.chances <= bound) & (haste.deviations >= HASTE_BOUND)
+    order = np.lexsort((haste.candidates, own.chances))
+    places = haste.candidates.tolist()
+    return [
+        {
+            "candidate": data.cohort.candidates[places[at]],
+            "seat": seat_of(data.plan, places[at]),
+            "count": int(own.counts[at]),
+            "right": int(own.right[at]),
+            "expected": short(float(own.expected[at])),
+            "low": int(own.ranges[at, 0]),
+            "high": int(own.ranges[at, 1]),
+            "deviation": short(float(haste.deviations[at])),
+            "chance": short(float(own.chances[at])),
+        }
+        for at in order[is_told[order]].tolist()
     ]
 
 

@@ -51,11 +51,55 @@ def changes_lines(report: dict[str, Any]) -> Iterator[str]:
             f"{own['right']} right at last; expected {usual} · "
             f"EDI {index} · p {chance}",
         )
-    count = len(report["findings"])
+    yield from _haste_lines(report)
+    count = len(
+        {
+            own["candidate"]
+            for part in ("findings", "bursts", "unread")
+            for own in report[part]
+        }
+    )
     yield choose(
         fr=f"{count} candidat(s) à regarder. {choose(**CAUTION)}",
         en=f"{count} candidate(s) to look at. {choose(**CAUTION)}",
     )
+
+
+HASTE_WORDS = {
+    "bursts": {
+        "fr": "réponses données d’un coup après un silence",
+        "en": "answers given at once after a silence",
+    },
+    "unread": {
+        "fr": "réponses dans la seconde où la question paraît",
+        "en": "answers in the second in which the question appears",
+    },
+}
+
+
+def _haste_lines(report: dict[str, Any]) -> Iterator[str]:
+    for part, words in HASTE_WORDS.items():
+        if part not in report["hasty"]:
+            missing = "screens" if report["has_times"] else "seconds"
+            yield choose(
+                fr=f"{choose(**words)} : non cherchées, sans {missing}",
+                en=f"{choose(**words)}: not looked for, without {missing}",
+            )
+            continue
+        own_count = report["hasty"][part]
+        yield choose(
+            fr=f"{choose(**words)} : {own_count} candidats en ont",
+            en=f"{choose(**words)}: {own_count} candidates have some",
+        )
+        for own in report[part][:SHOWN_MAX]:
+            spot, usual = seat_words(own["seat"]), number(own["expected"], ".1f")
+            chance = number(own["chance"], ".1e")
+            yield choose(
+                fr=f"    {own['candidate']}{spot} : {own['count']}, dont "
+                f"{own['right']} justes ; attendues {usual} · p {chance}",
+                en=f"    {own['candidate']}{spot}: {own['count']}, {own['right']} "
+                f"right; expected {usual} · p {chance}",
+            )
 
 
 def rooms_lines(report: dict[str, Any]) -> Iterator[str]:

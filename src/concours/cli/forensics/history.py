@@ -10,8 +10,10 @@ from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.columns import ColumnReader
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import Sheet
+from concours.core.results.aberrance.bursts import find_bursts, find_unread
 from concours.core.results.aberrance.waves import Turns
 from concours.core.results.copying.echoes import Replacements
+from concours.core.results.copying.screens import Views
 from concours.core.results.similarity.patterns import BLANK, Flags, Reals, Whole
 
 Small: TypeAlias = NDArray[np.int32]
@@ -184,3 +186,34 @@ def last_answers(turns: Turns, cohort: Cohort) -> Reals:
     np.maximum.at(seconds, (turns.candidates, turns.questions), turns.seconds)
     is_answered = (seconds >= 0) & (cohort.patterns.codes != BLANK)
     return np.where(is_answered, seconds, np.nan)
+
+
+def hasty_answers(
+    history: History, cohort: Cohort, views: Views | None
+) -> dict[str, Flags]:
+    """Return which answers were given in haste: `bursts`, and `unread` with views.
+
+    Each candidate × question. Of answers that stand as they were first given: those
+    that changed have a sign of their own, which is not to be told twice.
+    """
+    turns = history.turns
+    if turns is None:
+        return {}
+    stands = ~history.is_changed
+    hasty = {"bursts": stands & find_bursts(turns, last_answers(turns, cohort))}
+    if views is not None:
+        displays = _earliest(views.candidates, views.questions, views.starts, cohort)
+        turn_columns = (turns.candidates, turns.questions, turns.seconds)
+        hasty["unread"] = stands & find_unread(
+            displays, _earliest(*turn_columns, cohort)
+        )
+    return hasty
+
+
+def _earliest(
+    candidates: Whole, questions: Whole, instants: Reals, cohort: Cohort
+) -> Reals:
+    """Return the first instant of each cell: candidate × question, NaN without one."""
+    earliest = np.full(cohort.patterns.codes.shape, np.inf)
+    np.minimum.at(earliest, (candidates, questions), instants)
+    return np.where(np.isfinite(earliest), earliest, np.nan)

@@ -43,6 +43,10 @@ CHANGE_FIGURES = (
 )
 ROOM_FIGURES = ("changed", "candidates", "index", "deviation")
 WAVE_FIGURES = ("chance", "question", "answer", "start_s", "expected", *RANGE)
+HASTE_FIGURES = ("chance", "count", "right", "expected", "deviation", *RANGE)
+HASTES = {"bursts": "burst", "unread": "unread"}
+"""Methods of answers in haste, by the part of the report that tells them."""
+
 LEAK_FIGURES = ("chance", "given", "of", "expected", *RANGE)
 
 
@@ -70,6 +74,10 @@ def signals_of_reports(
     for own in _rows(reports, "changes", "findings"):
         figures = _figures(own, CHANGE_FIGURES)
         yield finder.signal("changes", "EDI", [own["candidate"]], "nation", figures)
+    for part, method in HASTES.items():
+        for own in _rows(reports, "changes", part):
+            figures = _figures(own, HASTE_FIGURES)
+            yield finder.signal("time", method, [own["candidate"]], "nation", figures)
     for own in _rows(reports, "rooms", "findings"):
         yield finder.of_room(own)
     for own in _rows(reports, "rooms", "waves"):

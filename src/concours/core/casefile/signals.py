@@ -26,6 +26,10 @@ Origin: TypeAlias = tuple[OriginKind, str]
 """What says so: a run by its digest, a trace or incident by its identity, the minutes
 by that of their sitting."""
 
+WAVE = "wave"
+HASTE = frozenset({"burst", "unread"})
+"""Methods of one copy's answers that came at once: all that they say of a time."""
+
 KINDS_COUNT_MIN = 2
 """Independent kinds about one candidate that a case is founded on."""
 
@@ -101,9 +105,15 @@ def independent_kinds(signals: Iterable[Signal]) -> frozenset[Kind]:
     """Return the kinds that signals are of.
 
     A person who writes a suspicion after the house has told their room of an address
-    tells what they saw: it counts, and the case says that they had been told.
+    tells what they saw: it counts, and the case says that they had been told. Answers
+    that came at once in one copy, and at once in its room, are one sign told twice.
     """
-    return frozenset(own.kind for own in signals)
+    methods: dict[Kind, set[str]] = {}
+    for own in signals:
+        methods.setdefault(own.kind, set()).add(own.method)
+    if methods.get("changes") == {WAVE} and methods.get("time", HASTE) <= HASTE:
+        methods.pop("time", None)
+    return frozenset(methods)
 
 
 def kinds_by_attempt(signals: Iterable[Signal]) -> dict[UUID, frozenset[Kind]]:

@@ -27,6 +27,14 @@ SENTENCES = {
         "Copies de la salle qui passent à la même réponse d’une question en trois"
         " minutes\u00a0: %(candidates)s."
     ),
+    "burst": noop(
+        "Réponses données d’un coup, en deux minutes, après cinq minutes ou plus sans"
+        " aucune\u00a0: %(count)s, dont justes\u00a0: %(right)s."
+    ),
+    "unread": noop(
+        "Réponses données dans la seconde où la question paraît\u00a0: %(count)s, dont"
+        " justes\u00a0: %(right)s."
+    ),
     "circulated": noop(
         "Réponses qui circulaient, données telles quelles\u00a0: %(given)s sur %(of)s."
     ),
@@ -42,6 +50,11 @@ RANGES = {
     ),
     "EDI": noop("Un candidat de ce niveau en a %(range)s de justes (95\u00a0%%)."),
     "wave": noop("À ces minutes, une salle en compte %(range)s (95\u00a0%%)."),
+    "burst": noop("Un candidat de ce niveau en a %(range)s de justes (95\u00a0%%)."),
+    "unread": noop(
+        "Un candidat de ce niveau qui lirait la question en a %(range)s de justes"
+        " (95\u00a0%%)."
+    ),
     "circulated": noop("Un candidat de ce niveau en donne %(range)s (95\u00a0%%)."),
 }
 RANGES["V_sum"] = RANGES["V"]

@@ -24,6 +24,7 @@ from concours.console.words.results.casefiles import (
     QUESTIONS_TO_CANDIDATE,
     STEPS,
     STRENGTHS,
+    SUBJECTS,
     closed_words,
 )
 
@@ -62,16 +63,10 @@ def question_of(facts: Facts) -> str:
     return _(QUESTIONS[subject]) % {"number": facts["candidate"]["number"]}
 
 
-def kinds_of(facts: Facts) -> frozenset[str]:
-    """Return the kinds that a case is founded on."""
-    return frozenset(signal["kind"] for signal in facts["signals"])
-
-
 def _subjects(facts: Facts) -> frozenset[str]:
-    """Return what a case is about: kinds, and apart from them a replaced tablet."""
+    """Return what a case is about: kinds, and apart what is another thing in them."""
     return frozenset(
-        "superseded" if signal["method"] == "superseded" else signal["kind"]
-        for signal in facts["signals"]
+        SUBJECTS.get(signal["method"], signal["kind"]) for signal in facts["signals"]
     )
 
 
@@ -275,7 +270,7 @@ def _blind_spots(facts: Facts) -> Iterator[str]:
     if facts["room"]["rows"] is None:
         yield _("Le plan de la salle : ses places ne portent pas de rang.")
     yield _("Les distances entre les places : aucune n’est mesurée.")
-    if not kinds_of(facts) & {"similarity", "time"}:
+    if not _subjects(facts) & {"similarity", "time"}:
         yield _(
             "Une ressemblance avec une autre copie : ce dossier n’en compare aucune, et"
             " n’en dit rien, ni pour ni contre."

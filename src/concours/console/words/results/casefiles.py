@@ -40,6 +40,10 @@ QUESTIONS = {
     "changes": noop(
         "Les changements de la copie n° %(number)s sont-ils tous les siens ?"
     ),
+    "haste": noop(
+        "D’où venaient les réponses données d’un coup dans la copie n°\u00a0%(number)s"
+        "\u202f?"
+    ),
     "trace": noop(
         "Le candidat n° %(number)s a-t-il voulu lire, pendant l’épreuve, une adresse"
         " qui n’est pas d’elle ?"
@@ -56,6 +60,7 @@ QUESTIONS_TO_CANDIDATE = {
     "time": noop("Avez-vous suivi les réponses d’un autre candidat ?"),
     "leak": noop("Connaissiez-vous des questions avant l’épreuve ?"),
     "changes": noop("Les changements de votre copie sont-ils tous les vôtres ?"),
+    "haste": noop("D’où venaient les réponses que vous avez données d’un coup\u202f?"),
     "trace": noop(
         "Avez-vous voulu lire, pendant l’épreuve, une adresse qui n’est pas d’elle ?"
     ),
@@ -63,6 +68,9 @@ QUESTIONS_TO_CANDIDATE = {
     "room": noop("Avez-vous fait ce que la salle a dit ?"),
 }
 """The same, as the candidate's own copy asks it."""
+
+SUBJECTS = {"superseded": "superseded", "burst": "haste", "unread": "haste"}
+"""What a method is about, where that is another thing than the rest of its kind."""
 
 LIMITS = {
     "similarity": (
@@ -74,6 +82,12 @@ LIMITS = {
     ),
     "time": (
         noop("Que l’un ait vu l’écran de l’autre : deux personnes peuvent se suivre."),
+    ),
+    "haste": (
+        noop(
+            "D’où venaient ces réponses\u00a0: un brouillon recopié, une liaison ou une"
+            " tablette en panne, une lecture à voix haute se présentent ainsi."
+        ),
     ),
     "leak": (
         noop("D’où venait la réponse, ni que le candidat l’ait sue par une fuite."),

@@ -27,6 +27,14 @@ METHODS: dict[str, tuple[str, str]] = {
         "history",
         gettext_noop("Une même réponse en trois minutes, dans la salle"),
     ),
+    "burst": (
+        "clock",
+        gettext_noop("Beaucoup de réponses justes d’un coup, après un silence"),
+    ),
+    "unread": (
+        "clock",
+        gettext_noop("Réponses justes avant d’avoir pu lire la question"),
+    ),
     "superseded": (
         "tablet",
         gettext_noop("Tablette remplacée qui écrit encore, d’une autre adresse"),

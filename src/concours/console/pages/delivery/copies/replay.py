@@ -252,7 +252,7 @@ def _part_namer(copy: Copy) -> Any:
 
 def _shown_questions(copy: Copy) -> list[dict[str, str]]:
     """Return the questions that were on the screen, where each stands in words."""
-    seen = {m.act.question for m in copy.moments if isinstance(m.act, Saw)}
+    seen_questions = {m.act.question for m in copy.moments if isinstance(m.act, Saw)}
     return [
         {
             "id": question,
@@ -260,7 +260,7 @@ def _shown_questions(copy: Copy) -> list[dict[str, str]]:
             % {"dossier": title, "number": number},
         }
         for question, (title, number) in copy.places().items()
-        if question in seen
+        if question in seen_questions
     ]
 
 
