@@ -90,8 +90,11 @@ def test_the_words_of_a_replay_come_with_what_its_chains_are_worth(
     record = jury.get(f"{played}/record.json").json()
     assert [m["at"] for m in told["lines"]] == [m["at"] for m in record["moments"]]
     assert told["is_sound"] is True
+    assert told["unproven_ms"] is None
     forge(owner, attempt_of(owner, scene, "04201"))
-    assert jury.get(f"{played}/words.json").json()["is_sound"] is False
+    broken = jury.get(f"{played}/words.json").json()
+    assert broken["is_sound"] is False
+    assert broken["unproven_ms"] == T0 + 60_000, "from the altered entry on"
 
 
 def test_images_are_given_to_those_who_may_see_copies_and_no_other_part(
@@ -125,6 +128,7 @@ def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
     expect(page.get_by_text("Refaite de 19 actions, chaîne sans trou")).to_be_visible()
     expect(page.locator("#moments li")).to_have_count(20)
     expect(page.get_by_text("Une chaîne est rompue")).to_be_hidden()
+    expect(page.locator("#unproven")).to_be_hidden()
     look(page, "console-replay")
 
     reason = page.get_by_label("Motif, lu par le jury")
@@ -176,6 +180,8 @@ def test_a_broken_chain_is_said_beside_what_is_played(
 
     expect(page.get_by_text("Une chaîne ne se vérifie pas")).to_be_visible()
     expect(page.get_by_text("ce qui la suit n’est pas prouvé")).to_be_visible()
+    expect(page.locator("#unproven rect")).to_have_attribute("x", "20%")
+    expect(page.locator("#unproven .octagon")).to_be_visible()
     expect(page.frame_locator("#replay iframe").locator(".prop.on")).to_have_count(2)
     look(page, "console-replay-broken")
 

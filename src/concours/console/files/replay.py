@@ -163,6 +163,7 @@ def _counts(axis: Axis, moments: Sequence[Moment]) -> Rows:
         ("Textes collés", sum(m.entry.kind == "pasted" for m in moments)),
         ("Autres adresses ouvertes", len(axis.strays)),
         ("Attentes du réseau", len(axis.kept)),
+        ("Silences de cinq minutes ou plus", len(axis.silent)),
     )
     return [[word, formats.count(number)] for word, number in numbers]
 
@@ -173,7 +174,7 @@ def _lanes(axis: Axis) -> list[dict[str, Any]]:
         _lane("Dossiers", [("part", axis.parts)]),
         _lane("À l’écran", [("shown", axis.shown)]),
         _lane("Images", [("enlarged", axis.enlarged)]),
-        _lane("Réponses", [], axis.answers),
+        _lane("Réponses", [("silent", axis.silent)], axis.answers),
         _lane(
             "Fenêtre",
             [("away", axis.away), ("beside", axis.beside), ("narrow", axis.narrow)],

@@ -125,6 +125,19 @@ def test_what_is_drawn_as_one_path_has_each_stroke_of_its_lane():
 
 
 @pytest.mark.usefixtures("console_database")
+def test_five_minutes_without_a_word_are_hatched():
+    answer = (500_000, "answered", {"answer": ["A"], "question": QUESTION})
+    axis = axis_of(
+        *(OPENED, SEEN, (200_000, *LAST[1:]), answer, (1_000_000, *LAST[1:])),
+        (1_299_999, *LAST[1:]), (2_000_000, *LAST[1:]),
+    )  # fmt: skip
+
+    drawn = [(band.x, band.width, band.words) for band in axis.silent]
+    assert [(x, width) for x, width, _ in drawn] == [(10, 15), (25, 25), (65, 35)]
+    assert drawn[0][2] == "Rien ne fut écrit pendant 5\u00a0min"
+
+
+@pytest.mark.usefixtures("console_database")
 def test_what_waited_for_more_than_ten_seconds_is_on_the_lane_of_the_link():
     answer = (AT_MS, "answered", {"answer": ["A"], "question": QUESTION})
     soon = axis_of(OPENED, SEEN, answer, LAST, late_ms=9_000)

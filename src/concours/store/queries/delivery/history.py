@@ -79,6 +79,18 @@ class Record:
         """Whether every chain is whole and signed to its end."""
         return all(device.fault is None for device in self.devices)
 
+    def unproven_ms(self) -> int | None:
+        """Return the first instant of which an entry follows a fault; None if none."""
+        proven_counts = {
+            device.epoch: device.signed_count for device in self.devices if device.fault
+        }
+        instants = (
+            row.entry.device_ms
+            for row in self.rows
+            if row.entry.seq >= proven_counts.get(row.epoch, row.entry.seq + 1)
+        )
+        return min(instants, default=None)
+
     def epochs(self) -> list[Epoch]:
         """Return the epochs as the fold reads them."""
         return [

@@ -154,6 +154,7 @@ def replay_words(_request: StaffRequest, sitting: UUID, number: str) -> HttpResp
     lines = lines_of(copy.moments, acts_of(copy.attempt), copy.places())
     body: dict[str, Json] = {
         "is_sound": record.is_sound,
+        "unproven_ms": record.unproven_ms(),
         "lines": [
             {
                 "at": line.at_ms,

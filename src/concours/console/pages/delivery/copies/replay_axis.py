@@ -5,7 +5,7 @@ Places are percentages of its width, so that it is as wide as the page.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ from concours.store.traces import load_path_classes
 TICKS_COUNT = 7
 KEPT_MS = 10_000
 """An entry that took longer to arrive was kept on the tablet meanwhile."""
+SILENT_MS = 5 * MINUTE_MS
+"""Nothing was written for so long: reading, waiting, or gone."""
 LETTER_PERCENT = 0.72
 """How much of the axis a letter takes, where it is as wide as on a desk."""
 
@@ -76,6 +78,7 @@ class Axis:
     parts: tuple[Band, ...]
     enlarged: tuple[Band, ...]
     answers: tuple[Mark, ...]
+    silent: tuple[Band, ...]
     away: tuple[Band, ...]
     beside: tuple[Band, ...]
     narrow: tuple[Band, ...]
@@ -136,7 +139,7 @@ def draw_axis(
     """Return the axis of moments, at least one; `part_of` names where a question is."""
     from_ms = min(moment.at_ms for moment in moments)
     until_ms = max(from_ms + 1, *(moment.at_ms for moment in moments))
-    scale = Axis(from_ms, until_ms, *[()] * 13)
+    scale = Axis(from_ms, until_ms, *[()] * 14)
     spans_shown, spans_away = visits(moments), absences(moments)
     acts = [act for act in around if from_ms <= act.at_ms <= until_ms]
     return Axis(
@@ -146,6 +149,7 @@ def draw_axis(
         parts=tuple(_parts(scale, spans_shown, part_of)),
         enlarged=tuple(_zoomed(scale, span) for span in enlargements(moments)),
         answers=tuple(_marks(scale, moments)),
+        silent=tuple(_silences(scale, moments)),
         away=tuple(
             _band(scale, span) for span in spans_away if span.absence == "hidden"
         ),
@@ -195,6 +199,16 @@ def _marks(scale: Axis, moments: Sequence[Moment]) -> Iterable[Mark]:
             yield Mark(scale.x(moment.at_ms), "pasted")
         elif moment.entry.kind in ("eliminated", "flagged", "highlighted", "validated"):
             yield Mark(scale.x(moment.at_ms), "draft")
+
+
+def _silences(scale: Axis, moments: Sequence[Moment]) -> Iterable[Band]:
+    """Yield the times in which no tablet of the copy wrote anything."""
+    instants = sorted(moment.at_ms for moment in moments)
+    for from_ms, until_ms in pairwise(instants):
+        if until_ms - from_ms >= SILENT_MS:
+            words = _("Rien ne fut écrit pendant %(gap)s")
+            gap = formats.gap(until_ms - from_ms)
+            yield _band(scale, Span(0, from_ms, until_ms), words % {"gap": gap})
 
 
 def _zoomed(scale: Axis, span: Span) -> Band:

@@ -40,13 +40,24 @@ async function given(address) {
 }
 
 /** All moments in words, in the place of the few that came with the page. */
-function tellAll({ is_sound: isSound, lines }) {
+function tellAll({ is_sound: isSound, unproven_ms: unprovenMs, lines }) {
   list = listMoments(by('moments'), lines, { icons: root.dataset.icons, go: (at) => player.go(at) })
   list.show(player.at())
   for (const state of chain.querySelectorAll('[data-chain]')) {
     state.hidden = state.dataset.chain !== (isSound ? 'sound' : 'broken')
   }
   by('broken').hidden = isSound
+  if (unprovenMs !== null) stopAxis(Math.min(until, Math.max(from, unprovenMs)))
+}
+
+/** What follows the fault of a chain is drawn as not proven. */
+function stopAxis(at) {
+  const part = (100 * (at - from)) / (until - from)
+  const drawing = by('unproven')
+  drawing.querySelector('rect').setAttribute('x', `${part}%`)
+  drawing.querySelector('rect').setAttribute('width', `${100 - part}%`)
+  drawing.querySelector('svg').setAttribute('x', `${part}%`)
+  drawing.removeAttribute('hidden')
 }
 
 function start({ content, time, moments }) {
