@@ -121,6 +121,8 @@ def _play(scene: Any, house: str, cookie: str) -> None:
     with _browser(house, cookie) as page:
         screen = page.frame_locator("#replay iframe")
 
+        page.goto(address)
+        page.get_by_role("button", name="Un contrôle du jury").click()
         heading = screen.get_by_role("heading", level=1)
         for where in (address, f"{candidate}/relecture/record.json"):
             name = where.rpartition("/")[2].partition("?")[0]

@@ -171,6 +171,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/copies/04201/consultations": "see_copies",
         f"{of}/copies/04201/relecture": "see_copies",
         f"{of}/copies/04201/relecture/record.json": "see_copies",
+        f"{of}/copies/04201/relecture/words.json": "see_copies",
         f"{of}/copies/04202/relecture": "see_copies",
         f"{of}/incidents": "see_rooms",
         f"{of}/messages": "see_board",
@@ -219,6 +220,9 @@ def test_each_page_opens_for_those_who_may_and_is_refused_to_others(
     client = browser(login)
     allowed = {kind for role in STAFF[login][1] for kind in MAY[role]}
     rights = pages(composed)
+    for number in ("04201", "04202"):  # why a copy is read is asked first
+        replay = f"{composed.address}/copies/{number}/relecture"
+        client.post(replay, {"motive": "check"})
 
     answers = {path: client.get(path) for path in rights}
 

@@ -2,24 +2,29 @@
 
 from django.urls import path
 
-from concours.console.pages.delivery.copies import copy_log, printed_replay, replay
+from concours.console.pages.delivery.copies import (
+    copy_log,
+    printed_replay,
+    replay,
+    replay_record,
+)
 
 of_copies = [
     path("copies/<slug:number>/consultations", copy_log.copy_log, name="copy_log"),
     path("copies/<slug:number>/relecture", replay.replay, name="replay"),
     path(
         "copies/<slug:number>/relecture/record.json",
-        replay.replay_record,
+        replay_record.replay_record,
         name="replay_record",
     ),
     path(
         "copies/<slug:number>/relecture/words.json",
-        replay.replay_words,
+        replay_record.replay_words,
         name="replay_words",
     ),
     path(
         "copies/<slug:number>/relecture/parts/<int:part>",
-        replay.replay_part,
+        replay_record.replay_part,
         name="replay_part",
     ),
     path(

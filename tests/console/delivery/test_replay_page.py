@@ -21,8 +21,20 @@ def played(scene, owner):
     return play(scene, owner)
 
 
-def test_any_instant_has_its_address_and_is_read_without_a_script(browser, played):
-    page = browser("auditeur").get(f"{played}?at={T0 + 100_000}").content.decode()
+@pytest.fixture
+def reader(browser, played):
+    """Sign somebody in who has said why they read this copy."""
+
+    def sign(login):
+        client = browser(login)
+        assert client.post(played, {"motive": "check"}).status_code == 302
+        return client
+
+    return sign
+
+
+def test_any_instant_has_its_address_and_is_read_without_a_script(reader, played):
+    page = reader("auditeur").get(f"{played}?at={T0 + 100_000}").content.decode()
 
     unscripted = page.split("<noscript>")[1].split("</noscript>")[0]
     assert "Refaite de 19 actions" in unscripted
@@ -37,8 +49,8 @@ def test_any_instant_has_its_address_and_is_read_without_a_script(browser, playe
     assert "Camille" not in page, "nobody is named"
 
 
-def test_how_the_paper_was_looked_at_is_said_and_drawn(browser, played):
-    visitor = browser("auditeur")
+def test_how_the_paper_was_looked_at_is_said_and_drawn(reader, played):
+    visitor = reader("auditeur")
     beside = visitor.get(f"{played}?at={T0 + 67_000}").content.decode()
     axis, moments = beside.split('id="moments"')
 
@@ -64,9 +76,9 @@ def test_how_the_paper_was_looked_at_is_said_and_drawn(browser, played):
 
 
 def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
-    browser, played
+    reader, played
 ):
-    record = browser("presidente").get(f"{played}/record.json").json()
+    record = reader("presidente").get(f"{played}/record.json").json()
 
     moments = [moment for moment in record["moments"] if moment["order"] >= 0]
     assert [m["absence"] for m in moments[5:10]] == [
@@ -81,9 +93,9 @@ def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
 
 
 def test_the_words_of_a_replay_come_with_what_its_chains_are_worth(
-    browser, owner, scene, played
+    reader, owner, scene, played
 ):
-    jury = browser("presidente")
+    jury = reader("presidente")
     told = jury.get(f"{played}/words.json").json()
 
     assert [(m["at"] - T0) // 1000 for m in told["lines"] if m["reason"]] == [151]
@@ -98,24 +110,27 @@ def test_the_words_of_a_replay_come_with_what_its_chains_are_worth(
 
 
 def test_images_are_given_to_those_who_may_see_copies_and_no_other_part(
-    browser, played
+    browser, reader, played
 ):
-    assert browser("auditeur").get(f"{played}/parts/1").status_code == 200
-    assert browser("auditeur").get(f"{played}/parts/0").status_code == 404
-    assert browser("auditeur").get(f"{played}/parts/2").status_code == 404
+    assert reader("auditeur").get(f"{played}/parts/1").status_code == 200
+    assert reader("auditeur").get(f"{played}/parts/0").status_code == 404
+    assert reader("auditeur").get(f"{played}/parts/2").status_code == 404
     for part in ("", "/record.json", "/words.json", "/parts/1"):
         assert browser("technique").get(f"{played}{part}").status_code == 403
 
 
-def test_a_copy_of_which_nothing_came_says_so(browser, scene, played):
-    page = browser("auditeur").get(f"{scene.address}/copies/04203/relecture")
+def test_a_copy_of_which_nothing_came_says_so(reader, scene, played):
+    address = f"{scene.address}/copies/04203/relecture"
+    auditor = reader("auditeur")
+    auditor.post(address, {"motive": "incident"})
+    page = auditor.get(address)
 
     assert "Aucune action de cette copie n’est arrivée." in page.content.decode()
     assert played
 
 
-def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
-    page = page_of(chromium, browser("auditeur"))
+def test_a_copy_is_played_and_taken_nothing_from(chromium, reader, played):
+    page = page_of(chromium, reader("auditeur"))
     page.goto(f"{HOUSE}{played}?at={T0 + 100_000}")
     tablet = page.frame_locator("#replay iframe")
     ticked = tablet.locator(".prop.on")
@@ -172,10 +187,10 @@ def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
 
 
 def test_a_broken_chain_is_said_beside_what_is_played(
-    chromium, browser, owner, scene, played
+    chromium, reader, owner, scene, played
 ):
     forge(owner, attempt_of(owner, scene, "04201"))
-    page = page_of(chromium, browser("auditeur"))
+    page = page_of(chromium, reader("auditeur"))
     page.goto(f"{HOUSE}{played}?at={T0 + 100_000}")
 
     expect(page.get_by_text("Une chaîne ne se vérifie pas")).to_be_visible()
@@ -186,8 +201,8 @@ def test_a_broken_chain_is_said_beside_what_is_played(
     look(page, "console-replay-broken")
 
 
-def test_a_replay_is_read_on_a_telephone(chromium, browser, played):
-    page = page_of(chromium, browser("auditeur"), PHONE)
+def test_a_replay_is_read_on_a_telephone(chromium, reader, played):
+    page = page_of(chromium, reader("auditeur"), PHONE)
     page.goto(f"{HOUSE}{played}?at={T0 + 60_000}")
 
     tablet = page.frame_locator("#replay iframe")

@@ -9,8 +9,10 @@ from concours.core.kernel.time import Instant
 class StaffRequest(HttpRequest):
     """A request with its instant and its person, set by the edge.
 
-    `now` is the one clock read of the request, on the centre's clock.
+    `now` is the one clock read of the request, on the centre's clock. `motive` is why
+    a copy is read, where a page asks it.
     """
 
     now: Instant
     actor: Actor
+    motive: str

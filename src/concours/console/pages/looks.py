@@ -37,6 +37,7 @@ def keep_look(request: StaffRequest, authority: str, place: Mapping[str, Any]) -
     parts = [str(sitting or exam), number if candidate or attempt else ""]
     parts += [str(of_what)] if kind == "case" and of_what is not None else []
     parts += [str(place[name]) for name in NAMES if name in place]
+    parts += [getattr(request, "motive", "")]
     look = Look(
         at=request.now,
         staff=request.actor.id,

@@ -34,6 +34,7 @@ FIELDS: Mapping[str, str] = {
     "method": noop("Méthode"),
     "minutes": noop("Durée en minutes"),
     "more_for_unassigned": noop("Vœux de plus pour qui est sans poste"),
+    "motive": noop("Motif de lecture"),
     "names": noop("Numéros"),
     "number": noop("Numéro"),
     "opens": noop("Heure de l’ouverture"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.copies.reading_motive import motive_words
 from concours.console.pages.permissions import sees
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.replays.copy_log import (
@@ -35,7 +36,11 @@ def copy_log(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
         "row": row,
         "person": attempt.candidate,
         "looks": [
-            {**asdict(look), "word": _(KINDS[look.kind]), "part": look.part}
+            {
+                **asdict(look),
+                "word": _(KINDS[look.kind]),
+                "part": motive_words(look.part),
+            }
             for look in looks
         ],
         "contacts": contacts,
