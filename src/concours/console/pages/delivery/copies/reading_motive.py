@@ -50,11 +50,11 @@ SHORT: Mapping[str, str] = {
 
 def find_motive(request: StaffRequest, attempt: Attempt) -> str:
     """Return why this person reads this copy, as the log has it; "" if not said."""
-    case = open_case_of(attempt.id)
-    if case is not None:
-        return f"{CASE} {case.row.number}"
     motive, until_ms = _motives_of(request).get(str(attempt.id), ("", 0))
-    return motive if request.now < until_ms else ""
+    if request.now < until_ms:
+        return motive
+    case = open_case_of(attempt.id)
+    return "" if case is None else f"{CASE} {case.row.number}"
 
 
 def keep_motive(request: StaffRequest, attempt: Attempt) -> None:
