@@ -1,12 +1,18 @@
 """`concours forensics pairs`: who is found, in words and in JSON; files refused."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.core.results.similarity.drawn_copies import copy_wrong, draw_patterns
 
 from concours.cli import main
+from concours.core.results.copying.indices import equal_rates
+from concours.core.results.similarity.strata import (
+    assign_strata,
+    stratum_pair_numbers,
+)
 
 COUNT, QUESTIONS = 600, 40
 SOURCE, COPIER = 101, 102
@@ -74,6 +80,36 @@ def test_who_copied_is_found_with_what_the_law_says(capsys, folder):
         "site",
         "nation",
     }
+
+
+def test_what_follows_an_error_in_a_locked_dossier_is_told_and_has_no_weight(
+    capsys, folder
+):
+    names = [f"q{number}" for number in range(QUESTIONS)]
+    rows = [[name, "c+a", f"d{place // 5}"] for place, name in enumerate(names)]
+    sheet_of(folder, "locked.csv", ["question", "juste", "dossier"], rows)
+    words = files(folder, "answers", "locked", "seats")
+    [finding] = json.loads(ran(capsys, *words, "--json")[1].out)["findings"]
+    straight = ran(capsys, *files(folder, "answers", "key", "seats"), "--json")[1].out
+    [unlocked] = json.loads(straight)["findings"]
+    count = finding["dragged"]
+
+    assert count > 3
+    assert finding["equal_wrong"] == unlocked["equal_wrong"]
+    assert finding["equal_wrong"] - count == finding["shared_errors"]["count"]
+    assert {own["equal_wrong"] for own in finding["copied"]} == {
+        finding["shared_errors"]["count"]
+    }
+    for name in ("gbt", "m4"):
+        assert finding[name] > 10 * unlocked[name]
+    patterns = copy_wrong(draw_patterns(4, COUNT, QUESTIONS), SOURCE, COPIER, 0.9)
+    locked = replace(patterns, is_chained=np.arange(QUESTIONS) % 5 > 0)
+    strata = assign_strata(patterns.totals(), 15)
+    pair = stratum_pair_numbers(15)[strata[SOURCE], strata[COPIER]]
+    right, wrong = (rates[:, pair].sum() for rates in equal_rates(locked, strata))
+    assert finding["expected"] == pytest.approx(right + wrong, rel=1e-4)
+    assert finding["shared_errors"]["expected"] == pytest.approx(wrong, rel=1e-4)
+    assert f"({count} after another in a locked" in ran(capsys, *words)[1].out
 
 
 def test_the_order_of_lines_files_and_headings_changes_no_finding(capsys, folder):

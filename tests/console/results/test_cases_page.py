@@ -427,6 +427,10 @@ def test_a_number_says_what_chance_gives_as_far_as_its_run_did(console_database)
         "Questions où les deux copies font la même erreur : 24.",
         chance,
     ]
+    eyes = {"seen_wrong": "8", "equal_wrong": "9", "seen_other": "1", "others": "30"}
+    once = "Une suite d’erreurs d’un dossier verrouillé comptée une fois : 9."
+    assert once in lines("O", **eyes, dragged="2")
+    assert once not in [*lines("O", **eyes, dragged="0"), *lines("O", **eyes)]
     assert lines("wave", p="3.1e-09") == [f"Copies de la salle qui {turns}", chance]
     at_once = "Réponses données d’un coup, en deux minutes, après cinq minutes ou plus"
     assert lines("burst", p="3.1e-09", count="25", right="24", low="5", high="13") == [

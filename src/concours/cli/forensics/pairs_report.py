@@ -111,7 +111,7 @@ def _finding(
                     copy_indices(
                         cohort.patterns,
                         is_wrong,
-                        rates_of_copier(rates, source, copier),
+                        rates_of_copier(rates, (source, copier)),
                         source,
                         copier,
                     )
@@ -128,7 +128,7 @@ def _beside_chance(
     """Return the errors that a pair shares, and what innocent pairs do."""
     table = similarity.table
     first, second = int(table.first[place]), int(table.second[place])
-    own = errors.of_pair(first, second, rates_of_pair(rates, first, second).errors)
+    own = errors.of_pair(first, second, rates_of_pair(rates, first, second).wrong)
     row = innocent_row(similarity.null, FAMILIES[table.families[place]])
     return {
         "shared_errors": _shortened(asdict(own)),

@@ -89,11 +89,11 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
         if seat is not None:
             yield f"    {place_words(seat)}"
     wrong, right = finding["equal_wrong"], finding["equal_right"]
-    usual = number(finding["expected"], ".1f")
+    usual, follow_up = number(finding["expected"], ".1f"), _dragged_words(finding)
     yield choose(
-        fr=f"    {wrong} réponses fausses identiques, {right} justes identiques ; "
-        f"attendues en tout : {usual}",
-        en=f"    {wrong} equal wrong answers, {right} equal right ones; "
+        fr=f"    {wrong} réponses fausses identiques{follow_up}, {right} justes "
+        f"identiques ; attendues en tout : {usual}",
+        en=f"    {wrong} equal wrong answers{follow_up}, {right} equal right ones; "
         f"expected in all: {usual}",
     )
     yield _errors_line(finding["shared_errors"])
@@ -120,6 +120,17 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
             fr=f"    si la source est {own['from']} : {chances}",
             en=f"    if the source is {own['from']}: {chances}",
         )
+
+
+def _dragged_words(finding: dict[str, Any]) -> str:
+    """Return how many equal errors follow another one; no index counts them."""
+    count = finding["dragged"]
+    if not count:
+        return ""
+    return choose(
+        fr=f" (dont {count} à la suite d’une autre en dossier verrouillé, sans poids)",
+        en=f" ({count} after another in a locked dossier, without weight)",
+    )
 
 
 def _errors_line(own: dict[str, Any]) -> str:

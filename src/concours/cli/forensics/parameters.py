@@ -15,8 +15,7 @@ from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Kind, Sheet, Sheets
 from concours.core.results.copying.directed import given_rates
 from concours.core.results.copying.indices import equal_rates
-from concours.core.results.copying.shared_errors import error_weights
-from concours.core.results.similarity.features import make_features, pattern_weights
+from concours.core.results.similarity.features import pattern_weights
 from concours.core.results.similarity.models import (
     logistic,
     mean_abilities,
@@ -32,7 +31,6 @@ from concours.core.results.similarity.strata import (
     assign_strata,
     strata_count,
     stratum_pair_numbers,
-    weight_rates,
 )
 
 PARAMETER_MAX = 50.0
@@ -205,8 +203,7 @@ class Rates:
     """What laws of a sitting are made of.
 
     `by_weight` is None where the cohort tells its own. `equal`: rates of equal right
-    and of equal wrong, question × pair of strata; `errors`: of one more equal error, a
-    run in a locked dossier once.
+    and of equal wrong, a run in a locked dossier once: question × pair of strata.
     """
 
     patterns: Patterns
@@ -214,7 +211,6 @@ class Rates:
     weights: tuple[Whole, ...]
     by_weight: Reals | None
     equal: tuple[Reals, Reals]
-    errors: Reals
 
     def stratum_pair(self, first: int, second: int) -> int:
         """Return the number of the strata of two candidates."""
@@ -224,11 +220,13 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class PairRates:
-    """What two candidates are likely to have equal, by question of all sittings."""
+    """What two candidates are likely to have equal, by question of all sittings.
+
+    `wrong`: of one more equal error, a run in a locked dossier once.
+    """
 
     right: Reals
     wrong: Reals
-    errors: Reals
 
 
 def rates_of_pair(sittings: Sequence[Rates], first: int, second: int) -> PairRates:
@@ -237,13 +235,15 @@ def rates_of_pair(sittings: Sequence[Rates], first: int, second: int) -> PairRat
     return PairRates(
         np.concatenate([own.equal[0][:, at] for own, at in numbered]),
         np.concatenate([own.equal[1][:, at] for own, at in numbered]),
-        np.concatenate([own.errors[:, at] for own, at in numbered]),
     )
 
 
-def rates_of_copier(sittings: Sequence[Rates], source: int, copier: int) -> Reals:
+def rates_of_copier(sittings: Sequence[Rates], pair: tuple[int, int]) -> Reals:
     """Return how likely the strata of the copier give each answer of the source."""
-    parts = [given_rates(own.patterns, own.strata, source, copier) for own in sittings]
+    parts = [
+        given_rates(own.patterns, own.patterns.wrong_answers(), own.strata, pair)
+        for own in sittings
+    ]
     return np.concatenate(parts)
 
 
@@ -252,9 +252,7 @@ def cohort_rates(patterns: Patterns) -> Rates:
     count = strata_count(patterns.candidates_count)
     strata = assign_strata(patterns.totals(), count)
     weights = pattern_weights(patterns)
-    errors = weight_rates(make_features(patterns, error_weights(patterns)), strata)
-    equal = equal_rates(patterns, strata)
-    return Rates(patterns, strata, weights, None, equal, errors[:, 1].copy())
+    return Rates(patterns, strata, weights, None, equal_rates(patterns, strata))
 
 
 def rates_by(model: Model) -> Rates:
@@ -264,12 +262,10 @@ def rates_by(model: Model) -> Rates:
     strata = assign_strata(order.astype(np.int64), count)
     chances = model.chances(mean_abilities(model.abilities, strata))
     weights = model_weights(chances, model.patterns, strata)
-    errors = model_rates(chances, model.patterns, error_weights(model.patterns))
     return Rates(
         model.patterns,
         strata,
         weights,
         model_rates(chances, model.patterns, weights),
-        model_equal_rates(chances, model.patterns.is_right),
-        errors[:, 1].copy(),
+        model_equal_rates(chances, model.patterns),
     )

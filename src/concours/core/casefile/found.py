@@ -20,7 +20,10 @@ from concours.core.casefile.signals import (
 EYE_CHANCE_MAX = 1e-3
 """From there on O is a sign of its own; above, V alone has found the pair."""
 
-PAIR_FIGURES = ("level", "value", "equal_wrong", "equal_right", "expected", "m4", "gbt")
+PAIR_FIGURES = (
+    *("level", "value", "equal_wrong", "equal_right", "dragged"),
+    *("expected", "m4", "gbt"),
+)
 ERROR_FIGURES = ("count", "low", "high", "apart", "pairs_count", "most")
 """Of the errors that a pair shares, beside what chance gives."""
 
@@ -30,6 +33,7 @@ INNOCENT_FIGURES = ("family", "level", "pairs", "expected", "found")
 RANGE = ("low", "high")
 EYE_FIGURES = (
     *("chance", "joint", "seen_wrong", "equal_wrong", "seen_other", "others"),
+    "dragged",
     *RANGE,
 )
 CHANGE_FIGURES = (

@@ -14,6 +14,7 @@ from tests.core.results.similarity.drawn_copies import (
 
 from concours.core.results.copying import directed
 from concours.core.results.copying.directed import given_rates
+from concours.core.results.copying.indices import gbt
 from concours.core.results.copying.poisson import s2_chance
 
 STRATA = np.zeros(6, np.int64)
@@ -23,7 +24,7 @@ KEY = 4
 
 def copy_indices(patterns, strata, source, copier):
     wrong = patterns.wrong_answers()
-    rates = given_rates(patterns, strata, source, copier)
+    rates = given_rates(patterns, wrong, strata, (source, copier))
     return directed.copy_indices(patterns, wrong, rates, source, copier)
 
 
@@ -102,10 +103,25 @@ def test_each_is_what_the_r_package_says():
 
 
 def test_the_rate_of_a_stratum_leaves_out_the_pair_and_is_never_zero(small):
-    rates = given_rates(small, STRATA, 0, 1)
+    rates = given_rates(small, small.wrong_answers(), STRATA, (0, 1))
 
     assert rates[0] == pytest.approx((2 + 20 * 3 / 5) / 24)
     assert rates[3] == pytest.approx((1 + 20 * 2 / 5) / 24)
+
+
+def test_a_run_in_a_locked_dossier_counts_once_of_everybody(small):
+    """Copier 1 shares errors 0 and 1 with the source, 3 shares 1 and 2: one each."""
+    locked = patterns_of(small.codes, dossier=3)
+    found = copy_indices(locked, STRATA, 0, 1)
+    rates = given_rates(locked, locked.wrong_answers(), STRATA, (0, 1))
+    line = np.polyfit([1, 3, 5], np.array([1, 1, 2]) / 4, 1)
+
+    assert (found.equal_wrong, found.source_wrong) == (1, 4)
+    assert found.k == pytest.approx(binomial(4, 1 / 4, 1))
+    assert found.k1 == pytest.approx(binomial(4, np.polyval(line, 3), 1))
+    assert rates[1] == pytest.approx((1 + 20 * 2 / 5) / 24)
+    assert rates[2] == pytest.approx((1 + 20 * 2 / 5) / 24)
+    assert found.gbt == pytest.approx(gbt(rates, 3))
 
 
 def test_who_copied_is_unlikely_in_every_index():

@@ -4,6 +4,7 @@ from math import comb, log
 
 import numpy as np
 import pytest
+from tests.core.results.similarity.drawn_copies import patterns_of
 
 from concours.core.results.copying.screens import (
     Views,
@@ -11,9 +12,13 @@ from concours.core.results.copying.screens import (
     fisher_tail,
     is_on_screen,
     joint_chance,
+    look_at_screens,
 )
+from concours.core.results.similarity.pairs import make_similarity
+from concours.core.results.similarity.seats import Seats
 
 QUESTIONS = 40
+NONE = np.zeros(QUESTIONS, bool)
 
 
 def views_of(*starts):
@@ -31,9 +36,11 @@ def test_equal_errors_under_the_eyes_of_the_source_are_found_in_their_direction(
     wrong = np.arange(QUESTIONS) % 4 == 0
     source, copier = at + 50, at + 100 + 20 * (np.arange(QUESTIONS) % 3)
     copier[wrong] = at[wrong] + 30
-    sign = eye_sign(views_of(at, at + 200), np.stack([source, copier]), (0, 1), wrong)
+    sign = eye_sign(
+        views_of(at, at + 200), np.stack([source, copier]), (0, 1), wrong, NONE
+    )
     swapped = eye_sign(
-        views_of(at + 200, at), np.stack([copier, source]), (0, 1), wrong
+        views_of(at + 200, at), np.stack([copier, source]), (0, 1), wrong, NONE
     )
 
     assert (sign.copier, sign.seen_wrong, sign.equal_wrong) == (1, 10, 10)
@@ -45,9 +52,26 @@ def test_equal_errors_under_the_eyes_of_the_source_are_found_in_their_direction(
 def test_a_common_pace_is_no_sign():
     at = 60.0 * np.arange(QUESTIONS)
     wrong = np.arange(QUESTIONS) % 4 == 0
-    sign = eye_sign(views_of(at, at), np.stack([at + 50, at + 40]), (0, 1), wrong)
+    sign = eye_sign(views_of(at, at), np.stack([at + 50, at + 40]), (0, 1), wrong, NONE)
 
     assert sign.chance == 1
+
+
+def test_an_error_that_another_dragged_is_in_no_cell():
+    """Ten runs of two errors: ten of twenty are told, and thirty others stay."""
+    at = 60.0 * np.arange(QUESTIONS)
+    wrong = np.arange(QUESTIONS) % 4 < 2
+    patterns = patterns_of(np.where(wrong, 1, [[2], [3]]) % 12, dossier=4)
+    seats = Seats(*np.zeros((3, 2), np.int64), np.arange(2))
+    pair = (np.array([0]), np.array([1]), np.array([9]), np.array([1e-4]))
+    similarity = make_similarity(pair, [seats], (np.zeros(2, np.int64),))
+    answered = np.stack([at + 50, np.where(wrong, at + 30, at + 100)])
+    (sign,) = look_at_screens(
+        similarity, patterns, views_of(at, at + 200), answered
+    ).signs
+
+    assert (sign.seen_wrong, sign.equal_wrong) == (10, 10)
+    assert (sign.seen_other, sign.others, sign.dragged) == (0, 20, 10)
 
 
 def test_what_was_never_answered_is_at_no_time():

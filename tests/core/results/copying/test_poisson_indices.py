@@ -33,13 +33,15 @@ def second_s2(patterns, source, copier):
 
     def equal(row, *, wrong):
         own = rows[source]
-        return [
+        every = [
             question
             for question in questions
             if row[question] is not None
             and row[question] == own[question]
             and is_wrong(own, question) is wrong
         ]
+        runs = {at for at in every if patterns.is_chained[at] and at - 1 in every}
+        return [at for at in every if not wrong or at not in runs]
 
     groups = defaultdict(list)
     for number, row in enumerate(rows):
@@ -72,9 +74,10 @@ def second_s2(patterns, source, copier):
     )
 
 
+@pytest.mark.parametrize("dossier", [1, 4])
 @pytest.mark.parametrize(("source", "copier"), [(0, 1), (7, 3), (11, 20), (20, 11)])
-def test_s2_is_what_its_definition_says(source, copier):
-    patterns = copy_wrong(draw_patterns(3, 24, 12), 11, 20, 0.8)
+def test_s2_is_what_its_definition_says(source, copier, dossier):
+    patterns = copy_wrong(draw_patterns(3, 24, 12, dossier=dossier), 11, 20, 0.8)
 
     found = s2_chance(patterns, patterns.wrong_answers(), source, copier)
     assert found == pytest.approx(second_s2(patterns, source, copier), rel=1e-6)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.core.results.similarity.drawn_copies import patterns_of
 
+from concours.core.results.copying.shared_errors import error_weights
 from concours.core.results.similarity.features import make_features, unit_weights
 from concours.core.results.similarity.kernel import value_of
 from concours.core.results.similarity.laws import lattice_laws
@@ -55,10 +56,24 @@ def test_the_mean_of_model_laws_is_that_of_the_pairs_drawn(drawn):
 
 def test_equal_right_and_equal_wrong_of_a_model_add_up(drawn):
     patterns, _, chances = drawn
-    right, wrong = model_equal_rates(chances, patterns.is_right)
+    right, wrong = model_equal_rates(chances, patterns)
 
     assert right[3, 0] == pytest.approx(chances[0, 3, 0] ** 2)
     assert (right + wrong)[3, 0] == pytest.approx((chances[0, 3] ** 2).sum())
+
+
+def test_a_model_takes_back_runs_of_a_locked_dossier_from_equal_errors(drawn):
+    patterns, _, chances = drawn
+    weights = error_weights(patterns)
+    right, wrong = model_equal_rates(chances, patterns)
+    is_wrong = np.stack([~flags for flags in patterns.is_right])
+    whole = (chances[0] ** 2 * is_wrong).sum(axis=1)
+
+    assert patterns.is_chained[[5, 6]].tolist() == [True, False]
+    assert wrong[5, 0] == pytest.approx(whole[5] * (1 - whole[4]))
+    assert wrong[6, 0] == pytest.approx(whole[6])
+    assert wrong == pytest.approx(model_rates(chances, patterns, weights)[:, 1])
+    assert right[5, 0] == pytest.approx(chances[0, 5, 0] ** 2)
 
 
 def test_a_pattern_that_a_question_does_not_have_has_no_chance():

@@ -99,8 +99,9 @@ def test_laws_sum_to_one_and_their_mean_is_that_of_all_pairs(dossier):
         assert law[1:].sum() == pytest.approx(own.mean(), rel=1e-9)
 
 
-def test_v_with_weights_of_one_is_the_generalised_binomial_test():
-    patterns = draw_patterns(9, 240, 20)
+@pytest.mark.parametrize("dossier", [1, 4])
+def test_v_with_weights_of_one_is_the_generalised_binomial_test(dossier):
+    patterns = draw_patterns(9, 240, 20, dossier=dossier)
     strata = assign_strata(patterns.totals(), 6)
     tails = lattice_laws(
         weight_rates(make_features(patterns, unit_weights(patterns)), strata)
@@ -129,9 +130,15 @@ def test_planted_copiers_are_found_and_nobody_else():
     assert found == set(near)
 
 
-def compared(patterns):
+def free(patterns):
+    """The same copies, in dossiers that are not locked."""
+    flags = np.zeros(patterns.questions_count, bool)
+    return Patterns(patterns.codes, patterns.names, patterns.is_right, flags)
+
+
+def compared(patterns, weigh=pattern_weights):
     strata = assign_strata(patterns.totals(), strata_count(len(patterns.codes)))
-    features = make_features(patterns, pattern_weights(patterns))
+    features = make_features(patterns, weigh(patterns))
     return compare_pairs(features, strata, no_seats(len(strata)))
 
 
@@ -140,10 +147,7 @@ def test_innocent_pairs_pass_levels_no_more_often_than_the_law_says():
     patterns = draw_patterns(12, 1200, 60, dossier=5, dragged=0.5)
     similarity = compared(patterns)
     ratios = {row.level: row.ratio for row in similarity.null}
-    free = Patterns(
-        patterns.codes, patterns.names, patterns.is_right, np.zeros(60, bool)
-    )
-    without = {row.level: row.ratio for row in compared(free).null}
+    without = {row.level: row.ratio for row in compared(free(patterns)).null}
 
     assert len(similarity.passing()) == 0
     assert similarity.thresholds == {"nation": pytest.approx(0.05 / 719_400)}
@@ -151,6 +155,19 @@ def test_innocent_pairs_pass_levels_no_more_often_than_the_law_says():
     assert ratios[1e-4] < 1.5
     assert without[1e-4] > 2 * ratios[1e-4]
     assert ratios[1e-7] is None
+
+
+def test_nor_do_they_by_the_number_of_equal_answers():
+    """The law of M, and with it GBT: the same rule, and without it they would."""
+    patterns = draw_patterns(12, 1200, 60, dossier=5, dragged=0.8)
+    ratios = {row.level: row.ratio for row in compared(patterns, unit_weights).null}
+    without = {
+        row.level: row.ratio for row in compared(free(patterns), unit_weights).null
+    }
+
+    assert ratios[1e-2] < 1
+    assert ratios[1e-4] < 1
+    assert without[1e-4] > 2
 
 
 def test_a_run_of_equal_wrong_answers_counts_once():

@@ -94,12 +94,12 @@ def chance_lines(method: str, figures: Mapping[str, str]) -> Iterator[str]:
             "Sur ces épreuves ensemble, chaque candidat comparé à son niveau dans"
             " chacune\u00a0: %(sittings)s."
         ) % {"sittings": figures["sittings"]}
-    count = figures.get("errors_count")
-    if count is not None and count != figures.get("equal_wrong"):
+    errors_count = _counted_once(method, figures)
+    if errors_count is not None:
         yield _(
             "Une suite d’erreurs d’un dossier verrouillé comptée une fois\u00a0:"
             " %(count)s."
-        ) % {"count": number_words(count)}
+        ) % {"count": number_words(errors_count)}
     if f"{prefix}low" in figures:
         own = _range_words(figures[f"{prefix}low"], figures[f"{prefix}high"])
         yield _(RANGES[method]) % {"range": own}
@@ -120,6 +120,14 @@ def chance_lines(method: str, figures: Mapping[str, str]) -> Iterator[str]:
         ) % {"p": number_words(f"{float(figures['s2']):.2g}")}
     if "innocent_found" in figures:
         yield _innocent_words(figures)
+
+
+def _counted_once(method: str, figures: Mapping[str, str]) -> str | None:
+    """Return the errors that count, where a locked dossier makes them fewer."""
+    if method == "O":
+        return figures["equal_wrong"] if figures.get("dragged", "0") != "0" else None
+    count = figures.get("errors_count")
+    return None if count == figures.get("equal_wrong") else count
 
 
 def _range_words(low: str, high: str) -> str:

@@ -2,14 +2,15 @@
 
 Without a model, on m equal wrong answers out of the W_S wrong answers of the source: K
 (Holland 1996), K1, K2 (Sotaridona, Meijer 2002); `s1` and `s2` beside them (`poisson`).
-With the rates of the copier's stratum: omega and GBT, directed.
+With the rates of the copier's stratum: omega and GBT, directed. A run of equal wrong
+answers in a locked dossier counts once in all of them.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from concours.core.results.copying.indices import gbt, omega
+from concours.core.results.copying.indices import equal_to, gbt, omega
 from concours.core.results.copying.poisson import s1_chance, s2_chance
 from concours.core.results.similarity.laws import binomial_tail
 from concours.core.results.similarity.patterns import (
@@ -28,7 +29,10 @@ PSEUDO_COUNT = 20.0
 
 @dataclass(frozen=True, slots=True)
 class CopyIndices:
-    """Chances of one direction; an index that too few candidates can tell is None."""
+    """Chances of one direction; an index that too few candidates can tell is None.
+
+    `equal_wrong`: a run in a locked dossier counts once.
+    """
 
     equal_wrong: int
     source_wrong: int
@@ -61,11 +65,10 @@ def copy_indices(
     answer of the source (`given_rates`).
     """
     source_wrong = int(wrong[source].sum())
-    codes = patterns.codes
-    is_equal = (codes == codes[source]) & (codes[source] != BLANK)
+    is_equal = equal_to(patterns, wrong, source)
     equal_counts = (is_equal & wrong[source]).sum(axis=1, dtype=np.int64)
     equal_wrong, own_wrong = int(equal_counts[copier]), int(wrong[copier].sum())
-    is_other = np.ones(len(codes), np.bool_)
+    is_other = np.ones(len(wrong), np.bool_)
     is_other[[source, copier]] = False
     groups = _groups(
         wrong.sum(axis=1, dtype=np.int64)[is_other], equal_counts[is_other]
@@ -85,14 +88,17 @@ def copy_indices(
     )
 
 
-def given_rates(patterns: Patterns, strata: Whole, source: int, copier: int) -> Reals:
+def given_rates(
+    patterns: Patterns, wrong: Flags, strata: Whole, pair: tuple[int, int]
+) -> Reals:
     """Return by question how likely the copier's stratum gives the source's answer.
 
-    Source and copier are left out; 20 pseudo-counts at the rate of the cohort, where
-    the source counts once, keep a rate above 0.
+    `pair`: source, copier. Both are left out; 20 pseudo-counts at the rate of the
+    cohort, where the source counts once, keep a rate above 0.
     """
+    source, copier = pair
     codes = patterns.codes
-    is_equal = (codes == codes[source]) & (codes[source] != BLANK)
+    is_equal = equal_to(patterns, wrong, source)
     is_other = np.ones(len(codes), np.bool_)
     is_other[[source, copier]] = False
     own = is_other & (strata == strata[copier])

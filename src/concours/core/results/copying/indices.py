@@ -1,7 +1,8 @@
 """Published indices of one pair, beside V: GBT, omega, weighted omega, M4.
 
 All take, by question, the chance that two candidates are equally right and equally
-wrong: from strata (`equal_rates`) or from a model of a file (`models`).
+wrong: from strata (`equal_rates`) or from a model of a file (`models`). In a locked
+dossier a run of equal wrong answers counts once, in what is seen and in the chances.
 GBT: van der Linden, Sotaridona 2006. Omega: Wollack 1997. Weighted omega: Trout, Gorney
 2025. M4: Maynes 2014.
 """
@@ -28,21 +29,27 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class EqualAnswers:
-    """By question, whether two candidates are equally right, equally wrong."""
+    """By question, whether two candidates are equally right, equally wrong.
+
+    `dragged`: which of the equal wrong follow another one in a locked dossier.
+    """
 
     right: Flags
     wrong: Flags
+    dragged: Flags
 
 
 @dataclass(frozen=True, slots=True)
 class Indices:
     """What published indices say of one pair; `expected` is the mean of M.
 
-    An omega of a pair that could not differ is None.
+    M is `equal_right` + `equal_wrong` - `dragged`: a run in a locked dossier counts
+    once. An omega of a pair that could not differ is None.
     """
 
     equal_right: int
     equal_wrong: int
+    dragged: int
     expected: float
     gbt: float
     omega: float | None
@@ -60,34 +67,58 @@ def equal_answers(patterns: Patterns, first: int, second: int) -> EqualAnswers:
             for code, flags in zip(codes, patterns.is_right, strict=True)
         ]
     )
-    return EqualAnswers(is_equal & is_right, is_equal & ~is_right)
+    wrong = is_equal & ~is_right
+    is_dragged = follow_in_run(wrong, patterns.is_chained)
+    return EqualAnswers(is_equal & is_right, wrong, is_dragged)
+
+
+def follow_in_run(is_equal_wrong: Flags, is_chained: Flags) -> Flags:
+    """Return which equal wrong answers follow another one of their locked dossier.
+
+    What features take back, for a few pairs. The last axis is the question.
+    """
+    is_after = np.zeros_like(is_equal_wrong)
+    is_after[..., 1:] = is_equal_wrong[..., :-1]
+    is_dragged: Flags = is_equal_wrong & is_after & is_chained
+    return is_dragged
+
+
+def equal_to(patterns: Patterns, wrong: Flags, source: int) -> Flags:
+    """Return which answers count as equal to the source's: candidate × question.
+
+    `wrong`: which answers are. A run of equal ones in a locked dossier counts once.
+    """
+    codes = patterns.codes
+    is_equal = (codes == codes[source]) & (codes[source] != BLANK)
+    is_dragged = follow_in_run(is_equal & wrong[source], patterns.is_chained)
+    is_counted: Flags = is_equal & ~is_dragged
+    return is_counted
 
 
 def equal_rates(patterns: Patterns, strata: Whole) -> tuple[Reals, Reals]:
-    """Return the rates of equal right and of equal wrong: question × pair of strata."""
+    """Return the rates of equal right and of equal wrong: question × pair of strata.
+
+    Of one more equal wrong answer: what follows another in a locked dossier is none.
+    """
     kinds = tuple(np.where(flags, 1, 2) for flags in patterns.is_right)
-    free = Patterns(
-        patterns.codes,
-        patterns.names,
-        patterns.is_right,
-        np.zeros(patterns.questions_count, np.bool_),
-    )
-    rates = weight_rates(make_features(free, kinds), strata)
+    rates = weight_rates(make_features(patterns, kinds), strata)
     return rates[:, 1].copy(), rates[:, 2].copy()  # not the whole table beside them
 
 
 def indices(pair: EqualAnswers, right: Reals, wrong: Reals) -> Indices:
     """Return the indices of a pair; `right`, `wrong` are the chances by question."""
     chances = right + wrong
-    is_equal = pair.right | pair.wrong
+    wrong_count = int((pair.wrong & ~pair.dragged).sum())
+    is_equal = pair.right | (pair.wrong & ~pair.dragged)
     return Indices(
         equal_right=int(pair.right.sum()),
         equal_wrong=int(pair.wrong.sum()),
+        dragged=int(pair.dragged.sum()),
         expected=float(chances.sum()),
         gbt=gbt(chances, int(is_equal.sum())),
         omega=omega(chances, is_equal),
         weighted_omega=weighted_omega(chances, is_equal),
-        m4=m4(right, wrong, int(pair.right.sum()), int(pair.wrong.sum())),
+        m4=m4(right, wrong, int(pair.right.sum()), wrong_count),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from concours.core.results.copying.indices import equal_to
 from concours.core.results.similarity.pairs import LEVELS, TailRow
 from concours.core.results.similarity.patterns import (
     BLANK,
@@ -122,9 +123,9 @@ def s2_chance(
 def _compare_others(patterns: Patterns, wrong: Flags, source: int) -> _OtherCandidates:
     own = patterns.codes[source]
     places = np.delete(np.arange(len(wrong)), source)
-    is_equal = (patterns.codes == own)[places]
+    is_equal = equal_to(patterns, wrong, source)[places]
     is_right = (own != BLANK) & ~wrong[source]
-    equal_wrong = is_equal[:, wrong[source]].sum(axis=1, dtype=np.int64)
+    equal_wrong = (is_equal & wrong[source]).sum(axis=1, dtype=np.int64)
     equal_right = is_equal[:, is_right]
     wrong_counts, groups = np.unique(
         wrong.sum(axis=1, dtype=np.int64)[places], return_inverse=True

@@ -5,11 +5,12 @@ under the eyes of the source more often than their other answers: the pair's own
 questions are the control, so that pace and order cancel.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, lgamma, log
 
 import numpy as np
 
+from concours.core.results.copying.indices import follow_in_run
 from concours.core.results.similarity.pairs import Similarity
 from concours.core.results.similarity.patterns import Flags, Patterns, Reals, Whole
 from concours.core.results.similarity.seats import FAMILIES
@@ -38,6 +39,7 @@ class EyeSign:
 
     `copier` is the one whose answers fall under the other's screen; `seen_wrong` of
     `equal_wrong` equal wrong answers, `seen_other` of `others` other answers did.
+    `dragged` equal errors follow another in a locked dossier, and are in neither.
     """
 
     copier: int
@@ -45,6 +47,7 @@ class EyeSign:
     equal_wrong: int
     seen_other: int
     others: int
+    dragged: int
     chance: float
 
     def seen_law(self) -> Reals:
@@ -76,7 +79,9 @@ def look_at_screens(
     for first, second in zip(table.first[places], table.second[places], strict=True):
         is_equal = patterns.codes[first] == patterns.codes[second]
         pair = (int(first), int(second))
-        signs.append(eye_sign(views, answered, pair, is_equal & wrong[first]))
+        is_equal_wrong = is_equal & wrong[first]
+        is_dragged = follow_in_run(is_equal_wrong, patterns.is_chained)
+        signs.append(eye_sign(views, answered, pair, is_equal_wrong, is_dragged))
     levels = [
         joint_chance(float(level), sign.chance)
         for level, sign in zip(table.levels[places], signs, strict=True)
@@ -100,30 +105,31 @@ def is_on_screen(views: Views, candidate: int, seconds: Reals) -> Flags:
 
 
 def eye_sign(
-    views: Views, answered: Reals, pair: tuple[int, int], is_equal_wrong: Flags
+    views: Views,
+    answered: Reals,
+    pair: tuple[int, int],
+    is_equal_wrong: Flags,
+    is_dragged: Flags,
 ) -> EyeSign:
     """Return O of a pair.
 
     `answered`: candidate × question, the second of the last answer, NaN without one.
+    `is_dragged`: equal errors that follow another in a locked dossier: in no cell.
     """
+    seconds = np.where(is_dragged, np.nan, answered[[*pair]])
     signs = [
-        _directed(views, answered, *ways, is_equal_wrong) for ways in (pair, pair[::-1])
+        _directed(views, own, *ways, is_equal_wrong)
+        for own, ways in ((seconds[1], pair), (seconds[0], pair[::-1]))
     ]
     best = min(signs, key=lambda sign: sign.chance)
-    return EyeSign(
-        best.copier,
-        best.seen_wrong,
-        best.equal_wrong,
-        best.seen_other,
-        best.others,
-        min(1.0, 2 * best.chance),
-    )
+    chance = min(1.0, 2 * best.chance)
+    return replace(best, chance=chance, dragged=int(is_dragged.sum()))
 
 
 def _directed(
-    views: Views, answered: Reals, source: int, copier: int, is_equal_wrong: Flags
+    views: Views, seconds: Reals, source: int, copier: int, is_equal_wrong: Flags
 ) -> EyeSign:
-    seconds = answered[copier]
+    """Return O of one direction; `seconds` are those of the copier."""
     is_there = ~np.isnan(seconds)
     is_seen = is_on_screen(views, source, seconds) & is_there
     wrong, is_other = is_equal_wrong & is_there, ~is_equal_wrong & is_there
@@ -137,6 +143,7 @@ def _directed(
         equal_wrong=equal_wrong,
         seen_other=seen_other,
         others=others_count,
+        dragged=0,
         chance=fisher_tail(seen_wrong, equal_wrong, seen_other, others_count),
     )
 

@@ -10,7 +10,6 @@ import numpy as np
 from concours.core.results.similarity.features import WEIGHT_MAX, share_weights
 from concours.core.results.similarity.patterns import (
     BLANK,
-    Flags,
     Patterns,
     Reals,
     Whole,
@@ -113,13 +112,19 @@ def model_rates(chances: Reals, patterns: Patterns, weights: Sequence[Whole]) ->
     return np.maximum(rates, 0)
 
 
-def model_equal_rates(chances: Reals, is_right: Sequence[Flags]) -> tuple[Reals, Reals]:
-    """Return the rates of equal right and of equal wrong: question × pair of strata."""
+def model_equal_rates(chances: Reals, patterns: Patterns) -> tuple[Reals, Reals]:
+    """Return the rates of equal right and of equal wrong: question × pair of strata.
+
+    Of one more equal wrong answer: a run takes back the product, as `model_rates` does.
+    """
     lower, upper = stratum_pairs(len(chances))
-    right, wrong = (np.zeros((len(is_right), len(lower))) for _ in range(2))
-    for question, flags in enumerate(is_right):
+    shape = (patterns.questions_count, len(lower))
+    right, wrong = np.zeros(shape), np.zeros(shape)
+    for question, flags in enumerate(patterns.is_right):
         own = slice(len(flags))
         equal = chances[lower, question, own] * chances[upper, question, own]
         right[question] = equal[:, flags].sum(axis=1)
         wrong[question] = equal[:, ~flags].sum(axis=1)
-    return right, wrong
+    counted_wrong = wrong.copy()
+    counted_wrong[1:] -= wrong[1:] * wrong[:-1] * patterns.is_chained[1:, np.newaxis]
+    return right, counted_wrong
