@@ -355,11 +355,12 @@ class Walk:
 
     def read_from(self, address: str) -> None:
         """Read every page that links lead to, one of those that are alike."""
-        waiting = deque([address])
+        waiting, met = deque([address]), set()
         while waiting:
             address = waiting.popleft()
-            if address in self.answers or self.unread.fullmatch(address):
+            if address in met or self.unread.fullmatch(address):
                 continue
+            met.add(address)
             if self._has_read_alike(address):
                 continue
             assert len(self.answers) < PAGES_COUNT_MAX

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import register_converter
 
+from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.short_names import name_of_identity, sitting_named
 from concours.store.queries.unknown import Unknown
 
@@ -23,7 +24,7 @@ class SittingName:
     def to_python(self, value: str) -> UUID:
         """Return the identity; of none, the address leads nowhere (`ValueError`)."""
         try:
-            return sitting_named(value)
+            return _identity(value)
         except Unknown as error:
             raise ValueError(value) from error
 
@@ -33,6 +34,12 @@ class SittingName:
             return _name(UUID(str(value)))
         except Unknown:
             return str(value)
+
+
+@kept_in_memory(NAMES_COUNT_MAX)
+def _identity(name: str) -> UUID:
+    """Return what a name names, once it is there: of one sitting, for ever."""
+    return sitting_named(name)
 
 
 @lru_cache(maxsize=NAMES_COUNT_MAX)
