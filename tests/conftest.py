@@ -24,7 +24,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from tests.forgetful import FORGETFUL
-from tests.made_once import copy_home, made_of
+from tests.made_once import copy_home, kept_place, made_of
 from tests.scratch import scratch_folder
 
 from concours.core.authoring.sealing import spoken
@@ -41,6 +41,8 @@ GARBAGE_COUNTS = 20_000, 10, 10
 SCRYPT_COST = 2**4
 STRETCH_ROUNDS = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
+# Playwright's own program is compiled once for all that start a browser.
+os.environ.setdefault("NODE_COMPILE_CACHE", str(kept_place() / "node"))
 # Byte code is kept, whatever the machine prefers: a house starts many processes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

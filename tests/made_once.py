@@ -34,12 +34,18 @@ def made_of(sources: Iterable[Path], name: str, make: Callable[[Path], None]) ->
     digest = sha256()
     for source in sorted(sources):
         digest.update(source.read_bytes())
-    place = Path(tempfile.gettempdir()) / f"concours-kept-{os.getuid()}"
-    place.mkdir(mode=0o700, exist_ok=True)
+    place = kept_place()
     for old in place.glob(f"{name}-*"):
         if time.time() - old.stat().st_ctime > KEPT_S_MAX:
             shutil.rmtree(old, ignore_errors=True)
     return _made(place / f"{name}-{digest.hexdigest()[:16]}", make)
+
+
+def kept_place() -> Path:
+    """Return the folder of this account for what outlives a run."""
+    place = Path(tempfile.gettempdir()) / f"concours-kept-{os.getuid()}"
+    place.mkdir(mode=0o700, exist_ok=True)
+    return place
 
 
 def _made(kept: Path, make: Callable[[Path], None]) -> Path:
