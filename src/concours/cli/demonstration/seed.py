@@ -18,8 +18,9 @@ from django.db import transaction
 
 from concours.acts.authoring import founding, preparation
 from concours.acts.record import Actor
-from concours.authoring import freeze, shelf
+from concours.authoring import shelf
 from concours.cli.demonstration import media, seed_settings, seed_staff
+from concours.cli.demonstration.media import encoded
 from concours.cli.screen import choose
 from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
@@ -185,7 +186,7 @@ def _seal_papers(
         folder = folders.papers / paper
         if paper not in frozen_papers:
             media.make(folder)
-            frozen_papers[paper] = freeze(folder)
+            frozen_papers[paper] = encoded.freeze(folder)
         sealed_paper = _seal(name, frozen_papers[paper], signing_key)
         shelf.put_package(folders.packages, sealed_paper.package)
         yield sealed_paper

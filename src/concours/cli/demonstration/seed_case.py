@@ -24,7 +24,8 @@ from concours.acts.authoring import founding, preparation
 from concours.acts.delivery import casefiles, findings, incidents
 from concours.acts.record import record
 from concours.acts.results import marks
-from concours.authoring import freeze, shelf
+from concours.authoring import shelf
+from concours.cli.demonstration.media import encoded
 from concours.console.files.casefile import draw_notice
 from concours.core.authoring.paper.frozen import paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
@@ -107,7 +108,7 @@ def seed_case(
 
 
 def _seal(folder: Path, signing_key: bytes) -> _Paper:
-    frozen = freeze(folder)
+    frozen = encoded.freeze(folder)
     sitting, secret = uuid4(), secrets.token_bytes(32)
     keys = keys_of(secret, sitting=sitting)
     package = seal(
