@@ -81,6 +81,28 @@ def test_where_two_run_everybody_is_asked(browser, scene, second, owner):
     assert 'href="/results"' in people
 
 
+@pytest.mark.parametrize("login", ["presidente", "auditeur"])
+def test_where_two_run_no_link_of_the_head_leads_nowhere(
+    browser, scene, second, owner, login
+):
+    start(owner, second)
+    client = browser(login)
+    codes, waiting = {}, ["/"]
+
+    while waiting:
+        answer = client.get(waiting.pop(), follow=True)
+        [bar] = re.findall(
+            r'<header class="chead">.*?</header>', answer.content.decode(), re.DOTALL
+        )
+        for address in re.findall(r' href="(/[a-z-]*)"', bar):
+            if address not in codes:
+                codes[address] = client.get(address, follow=True).status_code
+                waiting.append(address)
+
+    assert codes["/probes"] == codes["/launch"] == 200
+    assert {address for address, code in codes.items() if code != 200} == set()
+
+
 def test_the_switcher_says_what_is_left_and_the_title_says_where_one_is(
     browser, scene, second
 ):

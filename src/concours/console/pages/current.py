@@ -22,8 +22,9 @@ LAST_EXAM = "exam"
 BARE = frozenset(
     {
         *("launch", "readiness", "tablets", "share", "board", "site", "room", "spoken"),
-        *("messages", "incidents", "proposals", "time", "message", "collection"),
-        *("sealing", "marking-key", "lost-time", "minutes", "results", "circuits"),
+        *("messages", "incidents", "probes", "proposals", "time", "message"),
+        *("collection", "sealing", "marking-key", "lost-time", "minutes", "results"),
+        "circuits",
     }
 )
 """Pages of a sitting that somebody may ask for by their name alone."""
