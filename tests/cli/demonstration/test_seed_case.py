@@ -86,9 +86,46 @@ def test_the_candidate_may_be_heard_now_and_was_notified_in_time(seeded):
     assert cases_of(exam)[0].procedure.stage == "heard"
 
 
+def test_a_visitor_opens_notifies_and_closes_a_case_about_another(seeding):
+    from concours.acts.delivery import casefiles  # noqa: PLC0415 -- after setup
+    from concours.cli.demonstration.seed_case import CODE, PRESIDENT  # noqa: PLC0415
+    from concours.console.files.casefile import draw_notice  # noqa: PLC0415 -- idem
+    from concours.store.queries.case_signals import (  # noqa: PLC0415 -- idem
+        founded_copies,
+        signals_about,
+    )
+    from concours.store.queries.casefiles import cases_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+
+    now, own = seeding
+    exam = exam_of(CODE)
+    opened = {case.row.attempt_id for case in cases_of(exam)}
+    [copy] = [one for one in founded_copies(exam) if one.attempt.id not in opened]
+    sitting = copy.attempt.sitting_id
+    assert copy.attempt.own_candidate.number == own["other_number"] != own["number"]
+    assert copy.kinds == {"trace", "room"}
+
+    casefiles.open_case(
+        PRESIDENT,
+        sitting,
+        attempt=copy.attempt.id,
+        keys=[signal.key for signal in signals_about(copy.attempt)],
+        reason="Une adresse demandée, et la salle.",
+        now=now,
+    )
+    notice = casefiles.Notice(
+        hearing=now + 9 * DAY_MS, place="Salle du conseil", grounds="Une adresse."
+    )
+    casefiles.notify_candidate(PRESIDENT, sitting, 2, notice, draw=draw_notice, now=now)
+    casefiles.close_case(PRESIDENT, sitting, 2, reason="Rien n’a été lu.", now=now)
+
+    [case] = [one for one in cases_of(exam) if one.row.number == 2]
+    assert case.outcome == "no_action"
+
+
 def test_the_ledger_numbers_what_its_tablet_signed(seeded, console_database, tmp_path):
     with console_database.connect("concours_ledger", autocommit=True) as link:
         numbering = Numbering(Signing(bytes(32), tmp_path / "ledger.mark"))
         numbering.load(link)
 
-        assert numbering.turn(link, now=seeded) == 3
+        assert numbering.turn(link, now=seeded) == 6

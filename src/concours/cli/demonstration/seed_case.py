@@ -1,5 +1,8 @@
 """An exam of two weeks ago whose jury has a case: its candidate may be heard now.
 
+About another of its candidates two kinds of signs meet, and no case is open: visitors
+open it, notify and close it.
+
 A hearing comes days after its notice, in a demonstration too. So it brings a past, by
 the acts of a jury under the dates that they would have had: somebody typed an address
 of answers, the room said what it saw, a case was opened on both, and its candidate was
@@ -57,15 +60,18 @@ CODE, TITLE = "edn-blanche", "EDN blanche"
 SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president", "jury"}))
 KEYHOLDERS = ("presidente", "kermarec", "benali")
-SITE, ROOM, NUMBER = "Lille", "Salle 1", "00101"
+SITE, ROOM = "Lille", "Salle 1"
+NUMBER, OTHER = "00101", "00102"
+"""Whom the case is about, and about whom visitors may open one."""
+
 NAMES = ("Camille Perrin", "Nathan Roussel", "Inès Vasseur")
 DAY_MS = 24 * HOUR_MS
 SAT_DAYS, NOTIFIED_DAYS = 14, 9
 STRAYED_AFTER_MS = 2 * MINUTE_MS
-STRAY = {"dest": "document", "path": "/correction.php"}
+STRAYS = {NUMBER: "/correction.php", OTHER: "/reponses.json"}
 PLACE = "Salle du conseil"
 GROUNDS = "Votre tablette a demandé l’adresse d’un corrigé pendant l’épreuve."
-TOLD = "Regarde souvent sous la table."
+TOLD = {NUMBER: "Regarde souvent sous la table.", OTHER: "A caché une feuille."}
 REASON = "Une adresse demandée, et la salle"
 
 DsnOf = Callable[[str], str]
@@ -87,24 +93,34 @@ def seed_case(
 ) -> dict[str, str]:
     """Found that exam, and leave its case where its hearing is.
 
-    Return by what a visitor plays its candidate. Django must be set up on the
-    console's role; the staff are there.
+    Return by what a visitor plays its candidate, and the one without a case yet.
+    Django must be set up on the console's role; the staff are there.
     """
     t0 = Instant(now - SAT_DAYS * DAY_MS - now % HOUR_MS)
     paper = _seal(papers / "check", signing_key)
     shelf.put_package(packages, paper.package)
-    code = _found_exam(paper, crypto.signer_of(signing_key), t0=t0)
+    codes = _found_exam(paper, crypto.signer_of(signing_key), t0=t0)
     put_package(packages, paper.package.manifest, paper.package.signature)
     _launch(paper, dsn_of("concours_keeper"), t0=t0)
-    attempt = Attempt.objects.select_related("sitting__exam", "site").get(
-        sitting=paper.sitting, candidate__number=NUMBER
-    )
     end = after(t0, int(paper.facts["duration_ms"]))
-    asyncio.run(_compose(dsn_of("concours_gateway"), paper, attempt, t0, end))
-    _tell(attempt, at=after(t0, STRAYED_AFTER_MS - 5_000))
+    copies = {number: _copy_of(paper, number) for number in STRAYS}
+    for copy in copies.values():
+        asyncio.run(_compose(dsn_of("concours_gateway"), paper, copy, t0, end))
+        _tell(copy, at=after(t0, STRAYED_AFTER_MS - 5_000))
     marks.collect(PRESIDENT, paper.sitting, packages=packages, now=after(end, HOUR_MS))
-    _open_case(attempt, notified=Instant(now - NOTIFIED_DAYS * DAY_MS), now=now)
-    return {"number": NUMBER, "code": code}
+    notified = Instant(now - NOTIFIED_DAYS * DAY_MS)
+    _open_case(copies[NUMBER], notified=notified, now=now)
+    return {
+        "number": NUMBER,
+        "code": codes[NUMBER],
+        "other_number": OTHER,
+        "other_code": codes[OTHER],
+    }
+
+
+def _copy_of(paper: _Paper, number: str) -> Attempt:
+    rows = Attempt.objects.select_related("sitting__exam", "site", "candidate")
+    return rows.get(sitting=paper.sitting, candidate__number=number)
 
 
 def _seal(folder: Path, signing_key: bytes) -> _Paper:
@@ -124,8 +140,8 @@ def _seal(folder: Path, signing_key: bytes) -> _Paper:
 
 
 @transaction.atomic
-def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> str:
-    """Found it with its candidates and sitting; return the code of the first."""
+def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> dict[str, str]:
+    """Found it with its candidates and sitting; return their codes by number."""
     founded = Instant(t0 - 7 * DAY_MS)
     new = founding.NewExam(
         code=CODE, title=TITLE, signer=signer, profile=load_profile("edn")
@@ -165,7 +181,7 @@ def _found_exam(paper: _Paper, signer: bytes, *, t0: Instant) -> str:
         ),
     )
     preparation.schedule_sitting(SYSTEM, exam, sealed, now=founded)
-    return people[0].code
+    return {person.number: person.code for person in people}
 
 
 def _launch(paper: _Paper, keeper: str, *, t0: Instant) -> None:
@@ -187,6 +203,7 @@ async def _compose(
     gateway: str, paper: _Paper, attempt: Attempt, t0: Instant, end: Instant
 ) -> None:
     """Let the tablet write, sign and deliver what its candidate did."""
+    stray = {"dest": "document", "path": STRAYS[attempt.own_candidate.number]}
     key = crypto.DeviceKey(crypto.private_key_from(os.urandom))
     own = AttemptId(attempt.id)
     tail = genesis(own, 1, key.public)
@@ -204,7 +221,7 @@ async def _compose(
     )
     acts: tuple[tuple[int, str, dict[str, Any]], ...] = (
         (0, "opened", {"base": None, "paper": package}),
-        (STRAYED_AFTER_MS, "strayed", STRAY),
+        (STRAYED_AFTER_MS, "strayed", stray),
         (end - t0, "handed", {"reason": "time"}),
     )
     written: list[Entry] = []
@@ -222,9 +239,12 @@ async def _compose(
 
 def _tell(attempt: Attempt, *, at: Instant) -> None:
     """Let the house tell the room of the address, and the room what it saw before."""
-    report = incidents.Report(kind="fraud", key=uuid4(), attempt=attempt.id, text=TOLD)
+    number = attempt.own_candidate.number
+    report = incidents.Report(
+        kind="fraud", key=uuid4(), attempt=attempt.id, text=TOLD[number]
+    )
     incidents.open_incident(PRESIDENT, attempt.sitting_id, report, now=at)
-    finding = Finding(kind="looked_for", site=str(attempt.site_id), number=NUMBER)
+    finding = Finding(kind="looked_for", site=str(attempt.site_id), number=number)
     findings.open_findings(attempt.sitting, [finding], now=after(at, 10_000))
 
 

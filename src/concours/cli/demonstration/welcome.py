@@ -18,8 +18,8 @@ def who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:
     )
     cases = f"{house.console_url}/exams/edn-blanche/cases"
     yield choose(
-        fr=f"  Un dossier de fraude, son candidat à entendre : {cases}",
-        en=f"  A case of fraud, its candidate to be heard: {cases}",
+        fr=f"  Un dossier de fraude à entendre, un autre à ouvrir : {cases}",
+        en=f"  A case of fraud to be heard, another to be opened: {cases}",
     )
     yield choose(
         fr="  Console, Déroulé : une touche joue une épreuve accélérée de dix minutes.",
@@ -33,6 +33,8 @@ def case_rows(credentials: dict[str, Any], house: House) -> Iterator[str]:
         own, label = credentials["case"], choose(fr="Dossier", en="Case")
         address = f"{house.gateway_url}/dossier"
         yield row(label, address, own["number"], own["code"])
+        if "other_number" in own:  # a home of before has one alone
+            yield row("", address, own["other_number"], own["other_code"])
 
 
 def half_day_staff(credentials: dict[str, Any], house: House) -> Iterator[str]:
