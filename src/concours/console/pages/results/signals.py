@@ -1,6 +1,7 @@
 """Signalements: what a run found, by site, room and number; no name and no score."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -197,6 +198,10 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
     result_json = None if result is None or act is None else result_bytes(result.id)
     found = {} if result_json is None else json.loads(result_json)
     reports = found.get("sittings", [])
+    titles = {
+        own["code"]: load(UUID(own["sitting"])).title
+        for own in (result.sittings() if result and reports else ())
+    }
     last = last_signature()
     return {
         "exam": exam,
@@ -208,9 +213,10 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
         "lines_count": len(lines),
         "founded_count": sum(line.may_found for line in lines),
         "is_one_sitting": len({group.sitting for group in groups}) <= 1,
-        "sittings": reports,
+        "sittings": [{**own, "title": titles[own["code"]]} for own in reports],
         "tables": [
-            _sitting_context(own) for own in (*reports, *_reports_together(found))
+            _sitting_context(own, titles)
+            for own in (*reports, *_reports_together(found))
         ],
         "pairs_count": sum(_pairs_count(own) for own in reports),
         "copies_count": sum(own["copies"] for own in reports),
@@ -268,9 +274,14 @@ def _lines(exam: Exam, groups: Sequence[Group]) -> list[Line]:
         )
         for group in groups
     ]
-    return sorted(
-        lines, key=lambda own: (not own.may_found, own.place, own.people, own.sitting)
-    )
+    return sorted(lines, key=_order)
+
+
+def _order(line: Line) -> tuple[bool, list[str | int], tuple[str, ...], str]:
+    """Return what a line is sorted by: two kinds first, then room 2 before room 10."""
+    parts = re.split(r"([0-9]+)", line.place)
+    place = [int(part) if index % 2 else part for index, part in enumerate(parts)]
+    return not line.may_found, place, line.people, line.sitting
 
 
 def _line(
@@ -302,13 +313,15 @@ def _line(
     )
 
 
-def _sitting_context(own: Mapping[str, Any]) -> dict[str, Any]:
+def _sitting_context(
+    own: Mapping[str, Any], titles: Mapping[str, str]
+) -> dict[str, Any]:
     reports: Mapping[str, Any] = own["reports"]
     pairs = reports["pairs"]
     rows = pairs.get("null", ())
     levels = sorted({float(row["level"]) for row in rows}, reverse=True)
     return {
-        "code": own["code"],
+        "title": titles.get(own["code"]) or " + ".join(titles.values()),
         "has_rooms": own["has_rooms"],
         "placed": own["placed"],
         "levels": [formats.count(round(1 / level)) for level in levels],
