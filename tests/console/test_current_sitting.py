@@ -82,9 +82,7 @@ def test_where_two_run_everybody_is_asked(browser, scene, second, owner):
 
 
 @pytest.mark.parametrize("login", ["presidente", "auditeur"])
-def test_where_two_run_no_link_of_the_head_leads_nowhere(
-    browser, scene, second, owner, login
-):
+def test_where_two_run_no_link_of_the_head_leads_nowhere(browser, second, owner, login):
     start(owner, second)
     client = browser(login)
     codes, waiting = {}, ["/"]

@@ -341,6 +341,44 @@ def marked_pair(scene, owner):
     )
 
 
+def test_a_case_says_when_each_was_out_and_the_candidate_reads_it_of_oneself(
+    scene, owner
+):
+    from concours.console.words.results.case_seats import room_words  # noqa: PLC0415
+    from concours.store.models import Attempt  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.case_facts import CaseFacts, draw_file  # noqa: PLC0415
+
+    launch(owner, scene, t0=T0)
+    own, other = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
+    lines = ((own, "out", 1), (other, "out", 2), (own, "back", 3), (own, "out", 5))
+    for attempt, kind, minutes in lines:
+        owner.execute(
+            """INSERT INTO attendance (attempt_id, kind, at_ms, act, tap)
+               VALUES (%s, %s, %s, 1, gen_random_uuid())""",
+            (attempt, kind, T0 + minutes * 60_000),
+        )
+    copy = Attempt.objects.select_related("candidate", "site", "sitting__exam").get(
+        pk=own
+    )
+    facts = CaseFacts(
+        sitting=copy.sitting, attempt=copy, number=1, signals=(), steps=()
+    )
+    files = {reader: draw_file(facts, reader) for reader in ("jury", "candidate")}
+    out = {
+        reader: {seat["seat"]: seat["out"] for seat in file["room"]["seats"]}
+        for reader, file in files.items()
+    }
+    own_spans = [[T0 + 60_000, T0 + 180_000], [T0 + 300_000, None]]
+    words = room_words(files["jury"])["out"].replace("\u00a0", " ")
+
+    assert out["jury"]["A-01"] == out["candidate"]["A-01"] == own_spans
+    assert out["jury"]["A-03"] == [[T0 + 120_000, None]]
+    assert out["candidate"]["A-03"] == []
+    assert "A-01 (de 12 h 31 min 00 s à 12 h 33 min 00 s" in words
+    assert "retour non noté" in words
+    assert "A-03" not in room_words(files["candidate"])["out"]
+
+
 def test_two_copies_stand_side_by_side_and_the_candidate_reads_no_other_name(
     scene, owner
 ):

@@ -79,6 +79,16 @@ def let_the_hour_come(owner):
     )
 
 
+def tell_looks(owner):
+    """Return the steps whose file says that the president had looked."""
+    kept = owner.execute("SELECT kind, facts FROM casefile_step").fetchall()
+    looks = {kind: json.loads(bytes(facts))["looks"] for kind, facts in kept}
+    told = {kind: [look["name"] for look in own] for kind, own in looks.items()}
+    return {kind for kind, names in told.items() if "Pr A. Delmas" in names} - {
+        "opened"
+    }
+
+
 def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
     browser, scene, owner, suspect, tmp_path
 ):
@@ -115,6 +125,7 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
         "SELECT notice FROM casefile_step WHERE kind = 'closed'"
     ).fetchone()
 
+    assert tell_looks(owner) == {"heard", "closed"}
     assert json.loads(letter)["outcome"] == "excluded"
     assert f"/cases/open?attempt={suspect}" in copy
     assert f"/cases/open?attempt={suspect}" in before_all
@@ -280,8 +291,8 @@ def test_the_plan_names_the_seats_that_were_left_and_the_candidate_reads_their_o
     case = find_case(scene.sitting, 1)
     facts = draw_file(facts_of_case(case.row, case.steps), "candidate")
 
-    assert "Places quittées un moment pendant l’épreuve : A-03." in page
-    assert words_of(facts)["out"] == ""
+    assert "Places quittées un moment pendant l’épreuve : A-03 (à " in page
+    assert words_of(facts)["room"]["out"] == ""
 
 
 def test_a_copy_without_two_kinds_offers_no_case_and_says_why(browser, scene, suspect):  # noqa: ARG001 -- collected

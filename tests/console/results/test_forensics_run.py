@@ -313,6 +313,40 @@ def test_a_case_keeps_its_numbers_and_what_chance_gives(run, link, case):
     assert own["null"]
 
 
+PARTS = (
+    *("La question posée", "Plan de la salle", "Côte à côte"),
+    *("Ce que disent les nombres", "Ce que cela ne prouve pas"),
+    *("Ce qui parle contre la fraude", "Relecture", "Procédure", "Qui a regardé"),
+)
+"""The nine parts of a case, in the order in which they are read."""
+
+
+def test_a_case_has_its_nine_parts_in_order_on_the_page_and_on_paper(run, link, case):  # noqa: ARG001
+    page = client_of(link, "kermarec").get(case).content.decode()
+    again = client_of(link, "kermarec").get(case).content.decode()
+    titles = re.findall(r"<h2>([^<]+)</h2>", page)
+    [file] = re.findall(r'href="([^"]+files/\d+\.pdf)"', page)
+    leaves = PdfReader(BytesIO(client_of(link, "kermarec").get(file).content)).pages
+    words = " ".join(" ".join(leaf.extract_text() for leaf in leaves).split())
+    printed = [words.find(part) for part in PARTS[:6]]
+
+    assert [title for title in titles if title in PARTS] == [*PARTS]
+    assert -1 not in printed
+    assert printed == sorted(printed)
+    assert "Pr J. Kermarec" in again.split("Qui a regardé", 1)[1]
+
+
+def test_a_case_says_how_far_both_sat_and_marks_both_seats(run, link, case):  # noqa: ARG001
+    page = client_of(link, "auditeur").get(case).content.decode()
+    seats = re.findall(r'<td\s+class="(own|other)"\s*>\s*([^<]+?)\s*</td>', page)
+    words = page.replace("\u00a0", " ")
+
+    assert {*seats} == {("own", room_of(COPIER)[2]), ("other", room_of(SOURCE)[2])}
+    beside = f"Le n° {4201 + SOURCE:05} était à la place d’à côté, {room_of(SOURCE)[2]}"
+    assert beside in words
+    assert "Aucune place quittée n’est notée dans cette salle." in words
+
+
 def test_a_case_shows_what_the_other_had_on_screen_and_leads_to_both_replays(
     run, link, case
 ):

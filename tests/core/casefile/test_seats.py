@@ -2,7 +2,7 @@
 
 import pytest
 
-from concours.core.casefile.seats import plan_room, read_seat
+from concours.core.casefile.seats import SeatGap, plan_room, read_seat, seat_gap
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,21 @@ from concours.core.casefile.seats import plan_room, read_seat
 )
 def test_a_seat_says_its_row_and_place_or_nothing(seat, place):
     assert read_seat(seat) == place
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "gap"),
+    [
+        ("A-02", "A-03", SeatGap(0, 1)),
+        ("C-1", "A-4", SeatGap(2, 3)),
+        ("Z-1", "AA-1", SeatGap(1, 0)),
+        ("2-7", "10-7", SeatGap(8, 0)),
+        ("B-1", "2-1", None),
+        ("A-1", "fenêtre", None),
+    ],
+)
+def test_two_seats_are_so_many_rows_and_places_apart_either_way(first, second, gap):
+    assert seat_gap(first, second) == seat_gap(second, first) == gap
 
 
 def test_a_room_is_drawn_row_by_row_with_its_holes():

@@ -82,7 +82,8 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
             [formats.hour_exact(line["at_ms"]), line["word"]] for line in words["seen"]
         ],
         "room": words["room"],
-        "out": words["out"],
+        "out": words["room"]["out"],
+        "numbers": [_number(line) for line in words["numbers"]],
         "comparisons": [_comparison(pair) for pair in words["comparisons"]],
         "earlier": words["earlier"],
         "statements": [_statement(line) for line in words["statements"]],
@@ -93,6 +94,10 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
             [formats.moment(line["at_ms"]), line["title"], "\n".join(line["lines"])]
             for line in words["steps"]
         ],
+        "looks": [
+            [formats.day_and_hour(line["at_ms"]), line["name"], line["subject"]]
+            for line in words["looks"]
+        ],
     }
 
 
@@ -101,7 +106,11 @@ def _moment(at_ms: int | None) -> str:
 
 
 def _signal(line: Mapping[str, Any]) -> list[str]:
-    return [line["kind"], "\n".join([line["words"], *line["chance"]]), line["strength"]]
+    return [line["kind"], line["words"], line["strength"]]
+
+
+def _number(line: Mapping[str, Any]) -> list[Any]:
+    return [line["kind"], [line["words"], *line["chance"]]]
 
 
 def _trace(line: Mapping[str, Any]) -> list[str]:

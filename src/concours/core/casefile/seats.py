@@ -6,10 +6,19 @@ Nothing is guessed: a room whose seats do not all have a row has no plan, only a
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 SEAT = re.compile(r"([A-Za-z]{1,2}|[0-9]{1,2})[-. ]?([0-9]{1,3})")
 PLACES_COUNT_MAX = 60
 """Places of one row; beyond, the name of a seat is no place in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGap:
+    """How far one seat is from another of its room: rows between, places along."""
+
+    rows: int
+    places: int
 
 
 def read_seat(seat: str) -> tuple[str, int] | None:
@@ -19,6 +28,25 @@ def read_seat(seat: str) -> tuple[str, int] | None:
         return None
     place = int(match[2])
     return (match[1].upper(), place) if place <= PLACES_COUNT_MAX else None
+
+
+def seat_gap(first: str, second: str) -> SeatGap | None:
+    """Return how far two seats of a room are; None where they are not called alike."""
+    one_place, next_place = read_seat(first), read_seat(second)
+    if one_place is None or next_place is None:
+        return None
+    if one_place[0].isdigit() != next_place[0].isdigit():
+        return None
+    rows = abs(_row_number(one_place[0]) - _row_number(next_place[0]))
+    return SeatGap(rows, abs(one_place[1] - next_place[1]))
+
+
+def _row_number(row: str) -> int:
+    """Return the place of a row: B is the second, as 2 is, and AA follows Z."""
+    if row.isdigit():
+        return int(row)
+    before, letter = row.rjust(2, "@")  # what stands before A
+    return 26 * (ord(before) - ord("@")) + ord(letter) - ord("@")
 
 
 def plan_room(seats: Iterable[str]) -> Sequence[Sequence[str]]:

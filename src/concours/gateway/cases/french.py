@@ -55,11 +55,12 @@ SENTENCES: Mapping[str, str] = {
     "notice_unsigned": "Le registre n’a pas encore signé",
     "notice_unsigned_more": "Il signe en quelques secondes. Revenez dans un instant.",
     "notice_signals": "Ce qui est noté",
+    "notice_numbers": "Ce que disent les nombres",
     "notice_traces": "Adresses demandées",
     "notice_no_traces": "Aucune, par une tablette dont on sache qu’elle était la"
     " vôtre.",
     "notice_incidents": "Ce que la salle a dit",
-    "notice_no_incidents": "Rien n’est noté.",
+    "notice_no_incidents": "Aucun incident n’est noté.",
     "notice_beside": "Côte à côte, {other}",
     "notice_uncompared": "Les deux copies n’ont pas toutes deux une correction en"
     " vigueur.",

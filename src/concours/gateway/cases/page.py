@@ -195,11 +195,14 @@ def _file(case: ToldCase, words: Words) -> Iterator[str]:
     yield f"<div{words.of_exam}>"
     yield f"<p><b>{escape(view['question'])}</b></p>"
     yield from _rows("notice_signals", view["signals"], words)
+    yield from _room(view, words)
     yield from _traces(view, words)
     yield from _incidents(view, words)
     for pair in view["comparisons"]:
         yield from _comparison(pair, words)
-    yield from _room(view, words)
+    numbers = [(kind, "\n".join(lines)) for kind, lines in view.get("numbers", ())]
+    if numbers:  # a notice of before has them among its signals
+        yield from _rows("notice_numbers", numbers, words)
     if view["earlier"]:
         yield f"<h3>{words['notice_earlier']}</h3>"
         yield from _list(map(escape, view["earlier"]))

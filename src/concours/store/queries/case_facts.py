@@ -23,9 +23,11 @@ from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import (
     TOLD_KINDS,
+    LookRow,
     StepRow,
     cases_about,
     closed_cases,
+    looks_at,
     statements_of,
 )
 from concours.store.queries.delivery.traces import of_strays
@@ -66,12 +68,18 @@ SEEN = """
 SELECT kind, at_ms, act FROM attendance WHERE attempt_id = %s ORDER BY id
 """
 SEATS = """
-SELECT a.id, a.seat, EXISTS (SELECT FROM attendance t
-                             WHERE t.attempt_id = a.id AND t.kind = 'out')
-FROM attempt a
-WHERE a.sitting_id = %s AND a.site_id = %s AND a.room = %s
-  AND a.candidate_id IS NOT NULL
-ORDER BY a.seat, a.id
+SELECT id, seat FROM attempt
+WHERE sitting_id = %s AND site_id = %s AND room = %s AND candidate_id IS NOT NULL
+ORDER BY seat, id
+"""
+ABSENCES = """
+SELECT attempt_id, at_ms, CASE WHEN next_kind = 'back' THEN next_ms END
+FROM (SELECT t.attempt_id, t.kind, t.at_ms, lead(t.kind) OVER own AS next_kind,
+             lead(t.at_ms) OVER own AS next_ms
+      FROM attendance t JOIN attempt a ON a.id = t.attempt_id
+      WHERE a.sitting_id = %s AND a.site_id = %s AND a.room = %s
+      WINDOW own AS (PARTITION BY t.attempt_id ORDER BY t.id)) seen
+WHERE kind = 'out' ORDER BY at_ms, attempt_id
 """
 DEVICES = "SELECT epoch, enrolled_ms FROM device WHERE attempt = %s ORDER BY epoch"
 
@@ -80,7 +88,8 @@ DEVICES = "SELECT epoch, enrolled_ms FROM device WHERE attempt = %s ORDER BY epo
 class CaseFacts:
     """What a file is drawn from: the copy, its signals, the steps that were taken.
 
-    `statements` are what the candidate wrote, `earlier` the closed cases before it.
+    `statements` are what the candidate wrote, `earlier` the closed cases before it,
+    `looks` who read the case or the copy.
     """
 
     sitting: Sitting
@@ -90,6 +99,7 @@ class CaseFacts:
     steps: Sequence[StepRow]
     statements: Sequence[Statement] = ()
     earlier: Sequence[ClosedCase] = ()
+    looks: Sequence[LookRow] = ()
 
 
 def signals_as_json(signals: Sequence[Signal]) -> bytes:
@@ -118,6 +128,7 @@ def facts_of_case(case: CaseFile, steps: Sequence[StepRow]) -> CaseFacts:
             for past_case in closed_cases(cases_about(case.attempt_id))
             if past_case.number < case.number
         ],
+        looks=looks_at(case),
     )
 
 
@@ -165,6 +176,10 @@ def draw_file(facts: CaseFacts, reader: Reader) -> dict[str, Json]:
                 "outcome": case.outcome,
             }
             for case in facts.earlier
+        ],
+        "looks": [
+            {"at_ms": look.at_ms, "name": look.name, "kind": look.kind}
+            for look in (facts.looks if is_jury else ())
         ],
     }
 
@@ -258,18 +273,27 @@ def _attendance(attempt: Attempt) -> list[Json]:
 
 
 def _room(attempt: Attempt, *, is_jury: bool) -> Json:
-    """Return the seats of the room; of others, the candidate reads the seat alone."""
-    rows = list(rows_of(SEATS, attempt.sitting_id, attempt.site_id, attempt.room))
-    plan = plan_room([seat for _, seat, _ in rows])
+    """Return the seats of the room, and when each was left for a while.
+
+    Of others, the candidate reads the seat alone. Nobody noted a return: None.
+    """
+    room = attempt.sitting_id, attempt.site_id, attempt.room
+    rows = list(rows_of(SEATS, *room))
+    plan = plan_room([seat for _, seat in rows])
+    absences: dict[UUID, list[Json]] = {}
+    for identity, out_ms, back_ms in rows_of(ABSENCES, *room):
+        if is_jury or identity == attempt.id:
+            absences.setdefault(identity, []).append([out_ms, back_ms])
     return {
         "name": attempt.room,
         "seats": [
             {
                 "seat": seat,
                 "is_own": identity == attempt.id,
-                "was_out": bool(was_out) and (is_jury or identity == attempt.id),
+                "was_out": identity in absences,
+                "out": absences.get(identity, []),
             }
-            for identity, seat, was_out in rows
+            for identity, seat in rows
         ],
         "rows": [list(row) for row in plan] if plan else None,
     }

@@ -48,7 +48,6 @@ from concours.store.queries.casefiles import (
     cases_of,
     closed_cases,
     find_case,
-    looks_at,
 )
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of
@@ -160,7 +159,6 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "signed_count": signed_count,
         "is_unsigned": case.steps[-1].act > signed_count,
         "letters": {step.act for step in case.steps if step.has_letter},
-        "looks": looks_at(case.row),
         "earlier": [
             link_case(own)
             for own in cases_about(case.row.attempt_id)

@@ -14,6 +14,7 @@ from concours.console.words.act_kinds import role_word
 from concours.console.words.delivery.room import SEEN, incident_look
 from concours.console.words.delivery.traces import attribution_word
 from concours.console.words.results.case_figures import chance_lines, signal_sentence
+from concours.console.words.results.case_seats import room_words
 from concours.console.words.results.casefiles import (
     BY_BROWSER,
     KINDS,
@@ -33,19 +34,21 @@ Facts: TypeAlias = Mapping[str, Any]
 
 def words_of(facts: Facts) -> dict[str, Any]:
     """Return what a file says, part by part."""
+    signals = [_signal(signal) for signal in facts["signals"]]
     return {
         "question": question_of(facts),
-        "signals": [_signal(signal) for signal in facts["signals"]],
+        "signals": signals,
+        "numbers": [signal for signal in signals if signal["chance"]],
         "traces": [_trace(trace) for trace in facts["traces"]],
         "incidents": [_incident(incident) for incident in facts["incidents"]],
         "seen": [_attendance(line) for line in facts["seen"]],
-        "room": facts["room"],
-        "out": _out_words(facts["room"]["seats"]),
+        "room": room_words(facts),
         "comparisons": [_comparison(pair) for pair in facts["comparisons"]],
         "limits": list(_limits(facts)),
         "against": list(_against(facts)),
         "unseen": list(_blind_spots(facts)),
         "steps": [step_words(step) for step in facts["steps"]],
+        "looks": [_look(look) for look in facts.get("looks", ())],
         "statements": facts.get("statements", ()),
         "earlier": [
             closed_words(case["number"], case["closed_ms"], case["outcome"])
@@ -103,6 +106,11 @@ def _signal_sentence(signal: Facts) -> str:
     return signal_sentence(signal["method"], signal["figures"])
 
 
+def _look(look: Facts) -> dict[str, Any]:
+    subject = _("le dossier") if look["kind"] == "case" else _("la copie")
+    return {"at_ms": look["at_ms"], "name": look["name"], "subject": subject}
+
+
 def _trace(trace: Facts) -> dict[str, Any]:
     return {
         "at_ms": trace["at_ms"],
@@ -132,16 +140,6 @@ def _incident(incident: Facts) -> dict[str, Any]:
 def _attendance(line: Facts) -> dict[str, Any]:
     word = SEEN[line["kind"]].word if line["kind"] in SEEN else line["kind"]
     return {"at_ms": line["at_ms"], "word": _(word), "act": line["act"]}
-
-
-def _out_words(seats: Sequence[Facts]) -> str:
-    """Say which seats of the room were left for a while, "" if none is noted."""
-    out = [seat["seat"] for seat in seats if seat["was_out"]]
-    if not out:
-        return ""
-    return _("Places quittées un moment pendant l’épreuve\u00a0: %(seats)s.") % {
-        "seats": ", ".join(out)
-    }
 
 
 def _comparison(pair: Facts) -> dict[str, Any]:
@@ -214,6 +212,10 @@ def _likeness_words(counts: Mapping[str, int]) -> str:
     )
 
 
+def _uncapitalised(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 def _limits(facts: Facts) -> Iterator[str]:
     subjects = _subjects(facts)
     for subject, sentences in LIMITS.items():
@@ -244,7 +246,7 @@ def _against(facts: Facts) -> Iterator[str]:
         if pair["counts"] is not None and pair["counts"]["different"]:
             yield _(
                 "Les deux copies ne disent pas partout la même chose : %(words)s"
-            ) % {"words": _likeness_words(pair["counts"])}
+            ) % {"words": _uncapitalised(_likeness_words(pair["counts"]))}
     yield from _alarms(facts)
     if not any(incident["is_own"] for incident in facts["incidents"]):
         yield _("La salle n’a rien dit de ce candidat.")
