@@ -13,10 +13,10 @@ from uuid import UUID
 from concours.core.casefile.actions import View
 from concours.core.casefile.closed_cases import ClosedCase
 from concours.core.casefile.comparison import Likeness, count_likeness
-from concours.core.casefile.seats import plan_room
 from concours.core.casefile.signals import Signal
 from concours.core.casefile.statements import Statement
 from concours.core.kernel.canonical import Json, dump, load
+from concours.core.results.copying.seats import plan_room
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.core.traces.strays import STRAYED
 from concours.store.models import Attempt, CaseFile, Sitting

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 
 from concours.console.words import formats
-from concours.core.casefile.seats import seat_gap
+from concours.core.results.copying.seats import seat_gap
 
 Facts: TypeAlias = Mapping[str, Any]
 

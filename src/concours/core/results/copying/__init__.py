@@ -7,7 +7,8 @@ who may know nothing of it.
 
 Nouns: *source* (of a pair, the one whose answers may have been taken), *copier* (the
 other one), *eye sign* (O: answers given under the screen of the source), *equal change*
-(one answer replaced by the same other one).
+(one answer replaced by the same other one), *seat gap* (rows and places between two
+seats, by their names).
 Invariants: a pair's own other questions are the control of its screens, so that pace
 and order cancel; what too few candidates can tell is None, never a number.
 """

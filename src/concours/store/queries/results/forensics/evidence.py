@@ -19,9 +19,9 @@ from concours.core.casefile.patterns import (
     pattern_of,
     right_patterns,
 )
-from concours.core.casefile.seats import read_seat
 from concours.core.delivery.attempt.copy import Outline
 from concours.core.delivery.attempt.fold import judge
+from concours.core.results.copying.seats import read_seat
 from concours.core.results.marking.answers_table import unpack
 from concours.core.results.marking.cohort import Column
 from concours.core.results.marking.policy import Policy

@@ -2,7 +2,7 @@
 
 import pytest
 
-from concours.core.casefile.seats import SeatGap, plan_room, read_seat, seat_gap
+from concours.core.results.copying.seats import SeatGap, plan_room, read_seat, seat_gap
 
 
 @pytest.mark.parametrize(

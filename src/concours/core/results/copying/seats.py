@@ -45,8 +45,8 @@ def _row_number(row: str) -> int:
     """Return the place of a row: B is the second, as 2 is, and AA follows Z."""
     if row.isdigit():
         return int(row)
-    before, letter = row.rjust(2, "@")  # what stands before A
-    return 26 * (ord(before) - ord("@")) + ord(letter) - ord("@")
+    letters = row.rjust(2, "@")  # what stands before A
+    return 26 * (ord(letters[0]) - ord("@")) + ord(letters[1]) - ord("@")
 
 
 def plan_room(seats: Iterable[str]) -> Sequence[Sequence[str]]:
