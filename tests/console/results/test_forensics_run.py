@@ -228,6 +228,8 @@ def test_the_page_says_where_and_what_and_no_name_and_no_score(suspects, run, li
     for number in (4201 + SOURCE, 4201 + COPIER, 4201 + TYPIST):
         assert f"n° {number:05}" in words
     assert f"n° {4201 + FRAMED:05}" not in words
+    assert words.index("Amiens, Salle 2<") < words.index("Amiens, Salle 10<")
+    assert "Fichiers lus, UC 1" in words
     assert "Amiens, Salle 3" in words
     assert "Limoges, Salle 8" in words
     assert "toute la salle" in words
