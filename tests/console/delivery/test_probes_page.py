@@ -225,3 +225,33 @@ def test_everything_benign_raises_no_alarm(watch, owner, pair, trace, spoke):
     for dest, path in (("document", "/favicon.ico"), ("link", "/correction.php")):
         tablet.write("strayed", {"dest": dest, "path": path}, at=now())
     assert watch() == []
+
+
+@pytest.mark.parametrize("site", ["", "same-origin", "none"])
+def test_five_different_requests_that_no_application_makes_are_a_finding_a07(
+    watch, pair, trace, site
+):
+    """The same one again and again is a build that went wrong."""
+    own, neighbour = pair
+    signs = ("malformed", "fields", "token", "walked")
+    for sign in signs:
+        trace(sign, of=own, request="POST /call x", site=site)
+    for _ in range(9):
+        trace("malformed", of=neighbour, request="POST /call x", site=site)
+    trace("unknown", of=own, request="GET /a", site=site)
+    trace("second_device", concerns=own)
+    assert watch() == []
+
+    trace("malformed", of=own, request="POST /call y", site=site)
+    assert watch() == [("forged_requests", "04201")]
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_forms_that_another_page_of_the_domain_sends_find_nobody_a39(
+    watch, pair, trace, site
+):
+    """The cookie goes with what a page beside ours sends: its word is the browser's."""
+    for nth in range(9):
+        trace("malformed", of=pair[0], request=f"POST /enrol {nth}", site=site)
+
+    assert watch() == []

@@ -8,6 +8,7 @@ from django.db import connection
 
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
+from concours.core.traces.blocking import OF_ANOTHER_SITE
 from concours.core.traces.strays import STRAYED, read_stray
 from concours.store.models import Sitting
 from concours.store.traces import load_path_classes
@@ -38,6 +39,7 @@ SELECT a.site_id::text, c.number FROM trace t
 JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.at_ms > %s AND a.sitting_id = %s
   AND t.code NOT IN ('looked_for', 'unknown', 'blocked') AND t.request <> ''
+  AND NOT coalesce(t.facts ->> 'site', '') = ANY(%s)
 GROUP BY a.site_id, c.number HAVING count(DISTINCT (t.code, t.request)) >= %s
 ORDER BY c.number
 """
@@ -150,10 +152,12 @@ def typed_addresses(sitting: UUID, *, since: Instant) -> Sequence[TypedAddress]:
 def forgers(sitting: UUID, *, since: Instant) -> Sequence[tuple[str, str]]:
     """Return site and number of those whose tablet sent what no application sends.
 
-    So many different requests: one is a build that went wrong, or an old one.
+    So many different requests: one is a build that went wrong, or an old one. What
+    another site's page had sent is nobody's: one of the same domain sends the cookie.
     """
+    others = sorted(OF_ANOTHER_SITE)
     with connection.cursor() as cursor:
-        cursor.execute(FORGED, (since, sitting, FORGED_COUNT_MIN))
+        cursor.execute(FORGED, (since, sitting, others, FORGED_COUNT_MIN))
         return [(site, number) for site, number in cursor.fetchall()]
 
 
