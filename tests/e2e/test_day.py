@@ -201,7 +201,25 @@ def try_to_cheat(tablet: Tablet) -> None:
     with pytest.raises(Error, match="ERR_ABORTED"):
         tablet.page.goto(f"{tablet.gateway}/corrige/2026?page=1")
     assert tablet.page.evaluate("globalThis.here")  # the page was never left
+    be_led_by_another_page(tablet)
     assert (tablet.question, tablet.ticked()) == (here, ticked)
+
+
+def be_led_by_another_page(tablet: Tablet) -> None:
+    """One that says nothing of itself: the browser tells the centre, not the worker."""
+    friend = tablet.page.context.new_page()
+    address = f"{tablet.gateway}/corrige-d-un-ami"
+    friend.route(
+        "http://friend.example/**",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f'<a href="{address}" rel="noreferrer" target="_blank">Clé</a>',
+        ),
+    )
+    friend.goto("http://friend.example/")
+    friend.get_by_role("link").click()
+    tablet.page.wait_for_timeout(3_000)
+    friend.close()
 
 
 def look_for_answers_early(tablet: Tablet, house: House) -> None:
@@ -237,6 +255,8 @@ def read_of_the_cheat(president: Member, exam: str, person: dict) -> None:
     for path in ("/correction.php", "/corrige/2026"):
         line = asked.locator("li").filter(has_text=f"GET {path}")
         expect(line).to_contain_text("demandée sur la tablette, qui l’a signée")
+    of_friend = asked.locator("li").filter(has_text="GET /corrige-d-un-ami")
+    expect(of_friend).to_contain_text("peut-être par une autre page")
     look_at_both_sizes(president, "console-looked-for-candidate")
     president.open(exam, "probes")
     asked_row = page.get_by_role("row").filter(has_text="/corrige/2026")

@@ -25,7 +25,11 @@ from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.delivery.signal_routes import get_signals
 from concours.gateway.edge.answers import Answers
-from concours.gateway.edge.not_found import blocked_page_for, page_for
+from concours.gateway.edge.not_found import (
+    blocked_page_for,
+    page_for,
+    say_who_opened,
+)
 from concours.gateway.edge.refusals import (
     Edge,
     answer,
@@ -160,9 +164,11 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
     status = error.status_code
     blocked = services_of(request).traces.keep(request, status=status)
     if blocked is not None:
-        return blocked_page_for(request, blocked) or refusal_response(blocked)
-    page = page_for(request, status)
-    return page or answer({"code": "request.not_found", "facts": {}}, status)
+        page = blocked_page_for(request, blocked) or refusal_response(blocked)
+    else:
+        nothing = answer({"code": "request.not_found", "facts": {}}, status)
+        page = page_for(request, status) or nothing
+    return say_who_opened(request, page)
 
 
 def routes() -> list[BaseRoute]:

@@ -205,6 +205,29 @@ def test_a_replaced_tablet_that_writes_on_is_told_and_what_it_kept_is_not_f22_a1
     assert signals() == [signal]
 
 
+def test_what_a_worker_asked_of_what_was_signed_is_not_told_twice(
+    show, watch, scene, owner, trace
+):
+    """Without the signed entry it is told: who undoes one has not undone the other."""
+    attempt = attempt_of(owner, scene, "04203")
+    tablet = Tablet(owner, attempt)
+    tablet.enrol(at=now())
+    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=now())
+    asking = {"site": "same-origin", "mode": "navigate", "dest": "empty"}
+    trace("looked_for", of=attempt, request="GET /corrige-du-travailleur", **asking)
+    assert "GET /corrige-du-travailleur" in show("probes?show=all")
+    assert "GET /corrige-du-travailleur" in show("candidates/04203")
+    assert watch() == []
+
+    tablet.write("strayed", {"dest": "document", "path": "/corrige-signe"}, at=now())
+    trace("looked_for", of=attempt, request="GET /corrige-image", mode="no-cors")
+    for shown in (show("probes?show=all"), show("candidates/04203")):
+        assert "GET /corrige-du-travailleur" not in shown
+        assert "GET /corrige-signe" in shown
+        assert "GET /corrige-image" in shown
+    assert watch() == [("looked_for", "04203")]
+
+
 def test_everything_benign_raises_no_alarm(watch, owner, pair, trace, spoke):
     """What browsers, networks, rooms and broken builds do on any day."""
     own, neighbour = pair

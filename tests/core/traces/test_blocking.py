@@ -69,3 +69,14 @@ def test_what_another_sites_page_sends_counts_for_nothing_a39():
     sites = ("", "none", "same-origin", "cross-site", "same-site")
     counted = [counts_for_block(FetchMetadata(site=site)) for site in sites]
     assert counted == [True, True, True, False, False]
+
+
+def test_what_browsers_and_workers_make_by_themselves_counts_for_nothing():
+    """A page fetched ahead; a worker that asks who opened an address that it took."""
+    ahead = FetchMetadata(site="none", mode="navigate", purpose="prefetch;prerender")
+    asking = FetchMetadata(site="same-origin", mode="navigate", dest="empty")
+    typed = FetchMetadata(site="none", mode="navigate", dest="document")
+
+    assert [counts_for_block(fetch) for fetch in (ahead, asking, typed)] == [
+        *(False, False, True),
+    ]

@@ -3,6 +3,8 @@
 Defends A01 (paths that are looked for) and A39 (evidence drowned, or made up).
 """
 
+from dataclasses import replace
+
 import pytest
 
 from concours.core.kernel.time import MINUTE_MS, Instant
@@ -149,6 +151,7 @@ TYPED = FetchMetadata(site="none", mode="navigate", dest="document")
         (True, FetchMetadata(site="cross-site", mode="navigate", dest="document"), "C"),
         (True, FetchMetadata(site="none", mode="navigate", dest="iframe"), "C"),
         (True, FetchMetadata(site="same-origin", mode="cors", dest="empty"), "C"),
+        (True, replace(TYPED, purpose="prefetch;prerender"), "C"),
         (True, FetchMetadata(), "C"),
         (False, TYPED, "D"),
         (False, FetchMetadata(), "D"),
@@ -181,6 +184,13 @@ def test_ten_thousand_lines_of_flood_hide_none_of_twenty_a39():
     count = told[key("203.0.113.66")]
     assert (count.count, len(told)) == (10_000 - LINES_COUNT_MAX, 1)
     assert (count.since, count.until) == (at + LINES_COUNT_MAX, at + 9_999)
+
+
+def test_the_budget_is_what_the_reference_says():
+    """Six rows of a class and sender a minute, 2,000 in all, sixty paths one types."""
+    limits = LINES_COUNT_MAX, TOTAL_COUNT_MAX, SENDERS_COUNT_MAX, PATHS_COUNT_MAX
+
+    assert limits == (6, 2_000, 2_000, 60)
 
 
 def test_past_all_bounds_who_typed_is_still_kept_a39():

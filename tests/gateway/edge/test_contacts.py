@@ -60,3 +60,8 @@ def test_contact_is_a_row_only_where_it_differs_from_the_last(
     seen.append((first[0], sha256(b"e").digest()))
     assert wait_for(exam, tablet, len(seen)) == seen
     assert first[0] == "127.0.0.1"
+    elsewhere = {"User-Agent": "e", "X-Forwarded-For": "203.0.113.9"}
+    for _ in range(2):  # the same browser, through another network
+        gateway.get("/news?after=0", tablet.token, **elsewhere)
+    seen.append(("203.0.113.9", sha256(b"e").digest()))
+    assert wait_for(exam, tablet, len(seen)) == seen

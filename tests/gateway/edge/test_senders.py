@@ -97,6 +97,29 @@ def test_a_path_typed_on_a_tablet_names_it_and_an_image_does_not_a39(
     assert traces("/nulle-part")[0][:2] == ("unknown", "B")
 
 
+@pytest.mark.parametrize("header", ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"])
+def test_what_a_browser_fetches_ahead_is_nobodys_act_a39(
+    gateway, cookies, traces, header
+):
+    """While somebody types, browsers fetch what they may want: they have not asked."""
+    path = f"/corrige-devine-{header.lower()}"
+    gateway.get(path, Cookie=cookies["04217"], **TYPED, **{header: "prefetch"})
+
+    assert traces(path)[0][1:3] == ("C", attempt_id("04217"))
+
+
+@pytest.mark.parametrize("site", ["none", "same-origin", "same-site", "cross-site"])
+def test_a_worker_that_asks_hears_who_opened_an_address_a39(gateway, site):
+    """Of navigations alone: a script is told nothing of how it came about."""
+    opened = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+    found = gateway.get("/nulle-part-1", **opened)
+    page = gateway.get("/nulle-part-2", Accept="text/html", **opened)
+    script = gateway.get("/nulle-part-3", **{**opened, "Sec-Fetch-Mode": "cors"})
+
+    told = [answer.headers["X-Opened-From"] for answer in (found, page, script)]
+    assert told == [site, site, None]
+
+
 def test_a_cookie_is_made_by_nobody_else_a39(gateway, cookies, traces):
     name, _, value = cookies["04217"].partition("=")
     other = cookies["04218"].partition("=")[2]

@@ -19,6 +19,9 @@ const BUILDS_KEPT_MAX = 2
 const STRAYS = 'strayed'
 const COMPOSING = 'composing'
 const PATH_LENGTH_MAX = 500
+/** As the gateway says it, of whatever it does not have. */
+const OPENED_FROM = 'x-opened-from'
+const ASKED_MS_MAX = 2_000
 /** Beside the files of the build: pages for people, and nothing of an exam. */
 const PAGE = /^(examinateur|signaux|verification|voeux)(\/|$)|^(resultats|recu)$|^resultats\/verification$/
 /** What a locked browser asks for, in a frame beside the paper among it: nobody strays there. */
@@ -97,6 +100,7 @@ async function renewPage(): Promise<void> {
  *  exam, answer as the network does; where no tab has the exam, lead to it. */
 async function turnBack(event: FetchEvent, url: URL): Promise<Response> {
   if (!(await isComposing())) return ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request)
+  if (isGuess(event.request)) return new Response(null, { status: 204 })
   try {
     await keepStray(event.request, url)
   } catch {
@@ -115,11 +119,28 @@ async function isComposing(): Promise<boolean> {
   return state?.headerValue === COMPOSING
 }
 
-async function keepStray({ referrer, destination }: Request, { pathname }: URL): Promise<void> {
-  const isLink = referrer !== '' && referrer !== 'about:client'
-  const stray = { path: pathname.slice(0, PATH_LENGTH_MAX), dest: isLink ? 'link' : destination }
+/** What Chromium fetches ahead while somebody types, lest they wait: nobody has opened it. It
+ *  asks again, without this word, once they have. */
+function isGuess({ headers }: Request): boolean {
+  return (headers.get('sec-purpose') ?? '').startsWith('prefetch')
+}
+
+async function keepStray(request: Request, { pathname }: URL): Promise<void> {
+  const dest = (await isLink(request)) ? 'link' : request.destination
+  const stray = { path: pathname.slice(0, PATH_LENGTH_MAX), dest }
   const key = new URL(`${STRAYS}/${String(Date.now()).padStart(16, '0')}-${crypto.randomUUID()}`, root)
   await (await caches.open(STRAYS)).put(key.href, Response.json(stray))
+}
+
+/** Whether another page led there. One that hides it says no referrer, and one that was typed
+ *  may lead on: the browser knows, tells no worker, and tells the centre when it is asked for
+ *  the same. Without a network an address is taken as typed. */
+async function isLink(request: Request): Promise<boolean> {
+  if (request.referrer !== '' && request.referrer !== 'about:client') return true
+  const late = new Promise<null>((resolve) => void setTimeout(() => resolve(null), ASKED_MS_MAX))
+  const answer = await Promise.race([fetch(request).catch(() => null), late])
+  const from = answer?.headers.get(OPENED_FROM) ?? ''
+  return from === 'cross-site' || from === 'same-site'
 }
 
 function isPiece(url: URL): boolean {

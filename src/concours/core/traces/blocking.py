@@ -43,8 +43,13 @@ class _Level:
 
 
 def counts_for_block(fetch: FetchMetadata) -> bool:
-    """Tell whether a request counts: none that another site's page had sent."""
-    return fetch.site not in OF_ANOTHER_SITE
+    """Tell whether a request counts.
+
+    None that another site's page had sent, none that the browser or the tablet's
+    worker makes by itself.
+    """
+    is_by_itself = bool(fetch.purpose) or fetch.is_of_worker
+    return fetch.site not in OF_ANOTHER_SITE and not is_by_itself
 
 
 class Blocks:

@@ -57,6 +57,7 @@ JSON_NAMES: Mapping[str, tuple[str, ...]] = {
     "site": ("sec_fetch_site", "sec-fetch-site", "site"),
     "mode": ("sec_fetch_mode", "sec-fetch-mode", "mode"),
     "dest": ("sec_fetch_dest", "sec-fetch-dest", "dest"),
+    "purpose": ("sec_purpose", "sec-purpose", "purpose"),
 }
 NESTED = ("request", "headers")
 """Objects within which a line of JSON may say the same."""
@@ -165,5 +166,6 @@ def _of_words(words: Mapping[str, str]) -> LogLine:
             site=words.get("site", ""),
             mode=words.get("mode", ""),
             dest=words.get("dest", ""),
+            purpose=words.get("purpose", ""),
         ),
     )

@@ -6,6 +6,7 @@ A program reads a code.
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from concours.gateway.edge.fetch_headers import fetch_metadata_of
 from concours.gateway.edge.refusals import TooManyRefused
 
 PAGE = """<!doctype html><html lang="fr" data-surface="candidate"><head>
@@ -40,6 +41,17 @@ def page_for(request: Request, status: int) -> Response | None:
     if status == 404 and "text/html" in request.headers.get("accept", ""):
         return HTMLResponse(NOT_FOUND, status)
     return None
+
+
+def say_who_opened(request: Request, response: Response) -> Response:
+    """Tell a tablet's worker from where somebody was led to an address.
+
+    A browser says so to the server alone; the worker asks as the browser would have.
+    """
+    fetch = fetch_metadata_of(request)
+    if fetch.mode == "navigate":
+        response.headers["X-Opened-From"] = fetch.site
+    return response
 
 
 def blocked_page_for(request: Request, refusal: TooManyRefused) -> Response | None:

@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from concours.core.kernel.canonical import Json
-from concours.core.traces.attribution import FetchMetadata
+from concours.gateway.edge.fetch_headers import fetch_metadata_of
 from concours.gateway.edge.origin import client_allocation
 from concours.gateway.edge.refused_lines import RefusedLines, RefusedRequest
 from concours.gateway.enrolment.device_cookie import sender_of
@@ -58,7 +58,6 @@ class RefusedFile:
         sender = device.hex() if device else client
         if not self._lines.admits(sender, is_tablet=device is not None):
             return
-        headers = request.headers
         refused = RefusedRequest(
             at=now,
             client=client,
@@ -67,12 +66,8 @@ class RefusedFile:
             path=request.scope["path"],
             query=QueryParams(request.scope["query_string"]).multi_items(),
             status=status,
-            browser=headers.get("user-agent", ""),
-            fetch=FetchMetadata(
-                site=headers.get("sec-fetch-site", ""),
-                mode=headers.get("sec-fetch-mode", ""),
-                dest=headers.get("sec-fetch-dest", ""),
-            ),
+            browser=request.headers.get("user-agent", ""),
+            fetch=fetch_metadata_of(request),
         )
         self._gather(refused.as_line())
 

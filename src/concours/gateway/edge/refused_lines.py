@@ -59,6 +59,7 @@ class RefusedRequest:
             "site": self.fetch.site,
             "mode": self.fetch.mode,
             "dest": self.fetch.dest,
+            "purpose": self.fetch.purpose,
         }
         texts = {name: word[:TEXT_LENGTH_MAX] for name, word in words.items() if word}
         return {"at_ms": self.at, "status": self.status, **texts}

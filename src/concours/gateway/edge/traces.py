@@ -12,15 +12,12 @@ from starlette.requests import Request
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.traces.attribution import (
-    Attribution,
-    FetchMetadata,
-    attribute_sender,
-)
+from concours.core.traces.attribution import Attribution, attribute_sender
 from concours.core.traces.blocking import Block, Blocks, counts_for_block
 from concours.core.traces.budget import TraceBudget, TraceCount, TraceKey
 from concours.core.traces.paths import PathClass
 from concours.gateway.edge.evidence import FACT_LENGTH_MAX, Evidence
+from concours.gateway.edge.fetch_headers import fetch_metadata_of
 from concours.gateway.edge.origin import client_allocation
 from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import TooLarge, TooManyRefused, UnknownToken
@@ -172,7 +169,7 @@ class Traces:
     ) -> Sender:
         """Record one trace if the budget admits it; return who sent."""
         device = sender_of(request, self._settings.codes_key)
-        fetch = _fetch_metadata(request)
+        fetch = fetch_metadata_of(request)
         attribution = attribute_sender(has_device=device is not None, fetch=fetch)
         address = client_allocation(request)
         key = TraceKey(
@@ -195,6 +192,7 @@ class Traces:
                 "site": fetch.site,
                 "mode": fetch.mode,
                 "dest": fetch.dest,
+                **({"purpose": fetch.purpose} if fetch.purpose else {}),
                 "browser": request.headers.get("user-agent", "")[:FACT_LENGTH_MAX],
             },
             concerns=concerns,
@@ -243,11 +241,3 @@ def _block_row(trace: Trace, block: Block) -> Trace:
         facts={"until_ms": block.until, "why": trace.code},
         concerns=None,
     )
-
-
-def _fetch_metadata(request: Request) -> FetchMetadata:
-    site, mode, dest = (
-        request.headers.get(f"sec-fetch-{name}", "")[:FACT_LENGTH_MAX]
-        for name in ("site", "mode", "dest")
-    )
-    return FetchMetadata(site=site, mode=mode, dest=dest)

@@ -15,9 +15,14 @@ from concours.store.traces import load_path_classes
 
 SHOWN_COUNT_MAX = 50
 
+# Without what a tablet's worker asked of the centre beside what the tablet signed.
 OF_ATTEMPT = """
 SELECT at_ms, count, code, attribution, request, attempt IS DISTINCT FROM %(attempt)s
-FROM trace WHERE attempt = %(attempt)s OR concerns = %(attempt)s
+FROM trace t WHERE (attempt = %(attempt)s OR concerns = %(attempt)s)
+  AND NOT (t.attribution = 'C' AND coalesce(t.facts ->> 'mode', '') = 'navigate'
+           AND coalesce(t.facts ->> 'dest', '') = 'empty' AND EXISTS (
+      SELECT FROM journal_entry j WHERE j.attempt = t.attempt AND j.kind = 'strayed'
+      AND j.received_ms BETWEEN t.at_ms - 60000 AND t.at_ms + 60000))
 ORDER BY id DESC LIMIT %(count)s
 """
 
@@ -65,7 +70,12 @@ LEFT JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN site s ON s.id = coalesce(a.site_id, t.site)
 LEFT JOIN attempt b ON b.id = t.concerns
 LEFT JOIN candidate asked ON asked.id = b.candidate_id
-WHERE t.code <> 'blocked' AND (
+WHERE t.code <> 'blocked'
+  AND NOT (t.attribution = 'C' AND coalesce(t.facts ->> 'mode', '') = 'navigate'
+           AND coalesce(t.facts ->> 'dest', '') = 'empty' AND EXISTS (
+      SELECT FROM journal_entry j WHERE j.attempt = t.attempt AND j.kind = 'strayed'
+      AND j.received_ms BETWEEN t.at_ms - 60000 AND t.at_ms + 60000))
+  AND (
    a.sitting_id = %(sitting)s OR b.sitting_id = %(sitting)s
    OR (t.attempt IS NULL AND t.at_ms BETWEEN %(since)s AND %(until)s AND EXISTS (
            SELECT FROM attempt WHERE sitting_id = %(sitting)s AND site_id = t.site)))
