@@ -3,7 +3,16 @@
 from typing import Literal, TypeAlias, get_args
 
 BenignHabit: TypeAlias = Literal[
-    "mistyped", "second_tablet", "reload", "other_network", "scanner"
+    "mistyped",
+    "second_tablet",
+    "reload",
+    "other_network",
+    "scanner",
+    "back",
+    "sleep",
+    "rotation",
+    "keyboard",
+    "extension",
 ]
 Habit: TypeAlias = BenignHabit | Literal["probe"]
 

@@ -1,24 +1,27 @@
 """What tablets ask for beside the exam on any day; and one that looks for the key.
 
 All but the last accuses nobody: what browsers and networks ask for by themselves, a
-code mistyped, a second tablet tried, a page loaded again, another network, a scanner
-that asks again for what it saw pass. `probe` is whoever types the address of a key.
+code mistyped, a second tablet tried, a page loaded again, or left by *Back*, a tablet
+that sleeps or is turned, its keyboard, another network, a scanner that asks again for
+what it saw pass, an extension that loads pieces of its own into the page. `probe` is
+whoever types the address of a key.
 """
 
 import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.rehearsal.asides import ask_aside
 from concours.rehearsal.crowd.day import Day
 from concours.rehearsal.crowd.enrolment import Claim, claim_once
-from concours.rehearsal.crowd.http import TYPED, Cookies
+from concours.rehearsal.crowd.http import IMAGE, TYPED, Cookies
 from concours.rehearsal.crowd.line import LONE_SOURCE, Channel, Line
 from concours.rehearsal.crowd.seat import Seat, Surroundings
+from concours.rehearsal.crowd.sitter import FRAME, Sitter
 from concours.rehearsal.kiosk import Phase
 
 PROBED_PATHS = ("/correction.php", "/corrige.pdf", "/reponses")
@@ -29,8 +32,18 @@ SCANNER = b"User-Agent: Content-Inspector/4.2\r\nAccept: */*\r\n"
 SCANNED = ("/", "/news?after=0", "/alive")
 """What a scanner of a network asks for again: no cookie, no token."""
 
+EXTENDED = ("/icons/toolbar.png", "/skin/dark/logo.svg", "/inject/banner.gif")
+"""What an extension has the page load as if it were beside it: no piece of ours."""
+
+TURNED = {"height": 1232, "of": [800, 1280], "width": 800}
+"""The window of a tablet that is held upright."""
+TYPING = {**FRAME, "height": 402}
+"""The window above a keyboard on the screen."""
+
 WAIT_S = (0.5, 8.0)
 """Once the paper is open, before it comes about."""
+AWAY_S = (2.0, 15.0)
+"""Until it is as before: the page back, the tablet awake or turned, no keyboard."""
 
 
 class HabitTablet(Protocol):
@@ -78,13 +91,13 @@ class Habits:
             case "second_tablet":
                 key = DeviceKey(private_key_from(secrets.token_bytes))
                 await self._claim(Claim(tablet.seat, key, None), "second_tablet")
-            case "reload" | "other_network" | "scanner" | "probe" as habit:
+            case "mistyped" | None:
+                pass  # that was before, or nothing is
+            case habit:
                 await self._composing.wait()
                 await asyncio.sleep(self._around.chance.uniform(*WAIT_S))
                 await getattr(self, f"_{habit}")(token, tablet)
                 self._around.tally.answers[f"day.{habit}"] += 1
-            case "mistyped" | None:
-                pass  # that was before, or nothing is
 
     async def _claim(self, claim: Claim, habit: str) -> None:
         """Ask to be enrolled in vain, from a browser that was given nothing yet."""
@@ -100,6 +113,50 @@ class Habits:
         tablet.reload()
         await channel.fetch("GET", "/", browser=TYPED)
         await channel.fetch("GET", f"/journal?attempt={attempt}", headers=bearer(token))
+        channel.close()
+
+    async def _back(self, token: str, tablet: HabitTablet) -> None:
+        """Leave the page by *Back*, and come forward again: it is loaded anew."""
+        await self._be_away(tablet)
+        await self._reload(token, tablet)
+
+    async def _sleep(self, _token: str, tablet: HabitTablet) -> None:
+        """Let the screen go dark, and with it the stream of news."""
+        tablet.reload()
+        await self._be_away(tablet)
+
+    async def _be_away(self, tablet: HabitTablet) -> None:
+        sitter = sitter_of(tablet)
+        sitter.tell("left", {"by": "hidden"})
+        sitter.is_away = True
+        await self._wait()
+        sitter.is_away = False
+        sitter.tell("returned", {})
+
+    async def _rotation(self, _token: str, tablet: HabitTablet) -> None:
+        """Hold the tablet upright for a while."""
+        await self._show_window(tablet, TURNED)
+
+    async def _keyboard(self, _token: str, tablet: HabitTablet) -> None:
+        """Have the keyboard of the screen come up, and go."""
+        await self._show_window(tablet, TYPING)
+
+    async def _show_window(self, tablet: HabitTablet, frame: dict[str, Any]) -> None:
+        sitter = sitter_of(tablet)
+        await self._wait()  # the window as it was first is told
+        sitter.tell("framed", frame)
+        await self._wait()
+        sitter.tell("framed", FRAME)
+
+    async def _wait(self) -> None:
+        await asyncio.sleep(self._around.chance.uniform(*AWAY_S))
+
+    async def _extension(self, _token: str, tablet: HabitTablet) -> None:
+        """Let an extension have the page load its pieces, with the tablet's cookie."""
+        del tablet
+        channel = self._new_channel()
+        for path in EXTENDED:
+            await channel.fetch("GET", path, browser=IMAGE)
         channel.close()
 
     async def _other_network(self, token: str, tablet: HabitTablet) -> None:
@@ -132,6 +189,12 @@ def attempt_of(tablet: HabitTablet) -> UUID:
     """Return the copy that a tablet composes."""
     assert tablet.day is not None
     return UUID(tablet.day.sitting["attempt"])
+
+
+def sitter_of(tablet: HabitTablet) -> Sitter:
+    """Return who composes at a tablet."""
+    assert tablet.day is not None
+    return tablet.day.sitter
 
 
 def bearer(token: str) -> bytes:

@@ -19,10 +19,13 @@ FRAUD_KINDS = (
 
 ACCUSED = """
 SELECT a.id FROM trace t JOIN attempt a ON a.id = t.attempt WHERE a.sitting_id = %s
+  AND NOT (t.attribution = 'C' AND t.code = 'unknown'
+           AND t.facts ->> 'mode' = 'no-cors')
 UNION
 SELECT coalesce(attempt_id, site_id, id) FROM incident
 WHERE sitting_id = %s AND kind = ANY(%s)
 """
+"""A piece that a page loads by itself, an extension's, is a line and accuses nobody."""
 FOUND = """
 SELECT i.attempt_id FROM incident i JOIN attempt a ON a.id = i.attempt_id
 JOIN candidate c ON c.id = a.candidate_id

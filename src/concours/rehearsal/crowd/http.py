@@ -23,6 +23,12 @@ TYPED = NAME + (
 )
 """The same where somebody opens an address, or the system opens one for them."""
 
+IMAGE = NAME + (
+    b"Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: no-cors\r\n"
+    b"Sec-Fetch-Dest: image\r\n"
+)
+"""The same for an image that a page shows."""
+
 
 @dataclass(slots=True)
 class Cookies:

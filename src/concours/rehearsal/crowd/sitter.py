@@ -23,13 +23,17 @@ IsStopped: TypeAlias = Callable[[], bool]
 
 
 class Sitter:
-    """Who sits there. `acts` is what they have yet to do; `speed` divides the gaps."""
+    """Who sits there. `acts` is what they have yet to do; `speed` divides the gaps.
+
+    `is_away`: the page is out of sight, and nobody acts until it is back.
+    """
 
     def __init__(
         self, alarms: Alarms, take: TakeAct, is_stopped: IsStopped, *, speed: float
     ) -> None:
         self.acts: Iterator[Act] | None = None
         self.speed = speed
+        self.is_away = False
         self._alarms = alarms
         self._take = take
         self._is_stopped = is_stopped
@@ -50,16 +54,16 @@ class Sitter:
         self._alarms.ring_in("act", wait_s, lambda: self._act(kind, body))
 
     def _act(self, kind: str, body: dict[str, Any]) -> None:
-        if self._is_stopped():
+        if self.is_away or self._is_stopped():
             again = PAUSED_LOOK_S
             self._alarms.ring_in("act", again, lambda: self._act(kind, body))
-        elif self._tell(kind, body):
+        elif self.tell(kind, body):
             self.go_on()
 
     def _tell_window(self) -> None:
-        self._tell("framed", FRAME)
+        self.tell("framed", FRAME)
 
-    def _tell(self, kind: str, body: dict[str, Any]) -> bool:
+    def tell(self, kind: str, body: dict[str, Any]) -> bool:
         """Have it written, if a tablet tells it now; say whether an act may follow."""
         now_ms = time.monotonic_ns() // 1_000_000
         is_told = self._looks.take(kind, dump(body), now_ms=now_ms)
