@@ -166,8 +166,8 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
     if blocked is not None:
         page = blocked_page_for(request, blocked) or refusal_response(blocked)
     else:
-        nothing = answer({"code": "request.not_found", "facts": {}}, status)
-        page = page_for(request, status) or nothing
+        code = answer({"code": "request.not_found", "facts": {}}, status)
+        page = page_for(request, status) or code
     return say_who_opened(request, page)
 
 

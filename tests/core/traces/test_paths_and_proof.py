@@ -205,6 +205,22 @@ def test_past_all_bounds_who_typed_is_still_kept_a39():
     assert len(told) == SENDERS_COUNT_MAX + 1
 
 
+def test_those_who_type_take_no_room_from_addresses_a39():
+    budget, now = TraceBudget(), Instant(MINUTE_MS)
+    people = [
+        budget.admits(key(f"tablet {n}", "B"), f"/corrige-{path}", now=now)
+        for n in range(TOTAL_COUNT_MAX // 50)
+        for path in range(50)
+    ]
+    addresses = [
+        budget.admits(key(f"10.0.0.{n}"), "/admin", now=now)
+        for n in range(TOTAL_COUNT_MAX)
+    ]
+
+    assert all(people)
+    assert all(addresses)
+
+
 def test_a_path_that_a_person_asks_for_again_is_one_a_minute():
     budget, now = TraceBudget(), Instant(MINUTE_MS)
     who = key("tablet", "B")

@@ -17,12 +17,12 @@ PERSONAL_ATTRIBUTIONS: frozenset[Attribution] = frozenset({"A", "B"})
 """What may become a finding about a person."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FetchMetadata:
     """What a browser says of how a request came about (`Sec-Fetch-…`); "" if nothing.
 
-    No page can set these headers, nor make a navigation that has no site. `purpose` is
-    why (`Sec-Purpose`), where the browser asked ahead, on a guess of its own.
+    No page can set these headers, nor make a navigation that has no site. `purpose`
+    (`Sec-Purpose`): it fetches ahead of whoever types, which is nobody's act yet.
     """
 
     site: str = ""
@@ -32,17 +32,9 @@ class FetchMetadata:
 
     @property
     def is_typed(self) -> bool:
-        """Whether somebody typed the address, or opened it from outside any page.
-
-        What a browser fetches ahead, while somebody types, is nobody's act yet.
-        """
+        """Whether somebody typed the address, or opened it from outside any page."""
         words = (self.site, self.mode, self.dest, self.purpose)
         return words == ("none", "navigate", "document", "")
-
-    @property
-    def is_of_worker(self) -> bool:
-        """Whether a tablet's worker asks, for whom the browser opened an address."""
-        return (self.mode, self.dest) == ("navigate", "empty")
 
 
 def attribute_sender(*, has_device: bool, fetch: FetchMetadata) -> Attribution:

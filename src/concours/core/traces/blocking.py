@@ -43,13 +43,9 @@ class _Level:
 
 
 def counts_for_block(fetch: FetchMetadata) -> bool:
-    """Tell whether a request counts.
-
-    None that another site's page had sent, none that the browser or the tablet's
-    worker makes by itself.
-    """
-    is_by_itself = bool(fetch.purpose) or fetch.is_of_worker
-    return fetch.site not in OF_ANOTHER_SITE and not is_by_itself
+    """Tell whether a request counts: none of another site, of a guess, of a worker."""
+    is_of_worker = (fetch.mode, fetch.dest) == ("navigate", "empty")
+    return not (fetch.site in OF_ANOTHER_SITE or fetch.purpose or is_of_worker)
 
 
 class Blocks:

@@ -59,6 +59,7 @@ JSON_NAMES: Mapping[str, tuple[str, ...]] = {
     "dest": ("sec_fetch_dest", "sec-fetch-dest", "dest"),
     "purpose": ("sec_purpose", "sec-purpose", "purpose"),
 }
+FETCH_NAMES = ("site", "mode", "dest", "purpose")
 NESTED = ("request", "headers")
 """Objects within which a line of JSON may say the same."""
 
@@ -162,10 +163,5 @@ def _of_words(words: Mapping[str, str]) -> LogLine:
         int(status) if status.isascii() and status.isdecimal() else 0,
         words.get("browser", ""),
         words.get("device", ""),
-        FetchMetadata(
-            site=words.get("site", ""),
-            mode=words.get("mode", ""),
-            dest=words.get("dest", ""),
-            purpose=words.get("purpose", ""),
-        ),
+        FetchMetadata(*(words.get(name, "") for name in FETCH_NAMES)),
     )
