@@ -70,11 +70,16 @@ def test_a_bare_address_leads_to_the_one_that_runs_and_keeps_its_query(browser, 
 def test_where_two_run_everybody_is_asked(browser, scene, second, owner):
     start(owner, second)
     client = browser("presidente")
+    from concours.console.words import formats  # noqa: PLC0415 -- after setup
+    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
 
+    row = Sitting.objects.get(pk=second.sitting)
+    days = [formats.short_day(at) for at in (row.t0_ms, row.scheduled_ms)]
     page = compact(client.get("/board").content.decode())
     people = compact(client.get("/people").content.decode())
 
     assert "Quelle épreuve ?" in page
+    assert [day in page for day in days] == [True, False]  # it opened before its day
     offered = re.findall(r'<li>\s*<a href="([^"]+)"', page)
     assert {f"{scene.address}/board", f"{second.address}/board"} <= {*offered}
     assert "Choisir une épreuve" in people

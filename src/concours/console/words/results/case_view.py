@@ -34,7 +34,13 @@ Facts: TypeAlias = Mapping[str, Any]
 
 def words_of(facts: Facts) -> dict[str, Any]:
     """Return what a file says, part by part."""
-    signals = [_signal(signal) for signal in facts["signals"]]
+    order = [*KINDS]
+    signals = [
+        _signal(signal)
+        for signal in sorted(
+            facts["signals"], key=lambda signal: order.index(signal["kind"])
+        )
+    ]
     return {
         "question": question_of(facts),
         "signals": signals,
@@ -127,6 +133,7 @@ def _incident(incident: Facts) -> dict[str, Any]:
         "at_ms": incident["at_ms"],
         "word": incident_look(incident["kind"]).word,
         "text": incident["text"],
+        "said": _incident_words(incident),
         "whom": _("ce candidat") if incident["is_own"] else _("la salle"),
         "by": incident["by"],
         "act": incident["act"],
@@ -135,6 +142,14 @@ def _incident(incident: Facts) -> dict[str, Any]:
         if incident.get("alarm_ms")
         else "",
     }
+
+
+def _incident_words(incident: Facts) -> str:
+    """Return what was told, and the words of who told it if there are any."""
+    word = incident_look(incident["kind"]).word
+    if not incident["text"]:
+        return word
+    return _("%(word)s\u00a0: %(text)s") % {"word": word, "text": incident["text"]}
 
 
 def _attendance(line: Facts) -> dict[str, Any]:
