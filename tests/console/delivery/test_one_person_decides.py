@@ -66,6 +66,9 @@ def test_annulling_and_excluding_say_who_decides(browser, scene, owner, profile)
     client, address = browser("presidente"), scene.address
     exclusion = f"{address}/pause-and-exclusion/exclude?candidate=04201"
 
+    decisions = said(client, f"{address}/proposals")
+    assert ("Décisions à deux" in decisions) == (profile == "edn")
+    assert "<h1> Décisions" in decisions
     annulment = said(client, f"{address}/annulment")
     dialog = said(client, exclusion)
 

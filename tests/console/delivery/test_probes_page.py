@@ -180,6 +180,21 @@ def test_a_second_tablet_is_a_finding_from_another_address_alone_a12(
     assert watch() == []
 
 
+def test_a_refused_second_tablet_is_said_once_and_a_walked_copy_stays_in_the_list(
+    show, watch, pair, trace
+):
+    own, neighbour = pair
+    trace("second_device", concerns=own, request="POST /enrol")
+    trace("walked", concerns=neighbour, request="GET /attempts/04203")
+    assert watch() == []
+    listed, whole = show(), show("probes?show=all")
+
+    assert "Secondes tablettes" in listed
+    assert "POST /enrol" not in listed
+    assert "GET /attempts/04203" in listed
+    assert "POST /enrol" in whole
+
+
 def test_a_replaced_tablet_that_writes_on_is_told_and_what_it_kept_is_not_f22_a12(  # noqa: PLR0917 -- what there is to see, and to do
     show, replaced, pair, watch, spoke, signals, trace
 ):

@@ -33,6 +33,7 @@ LANES_COUNT_MAX = 12
 WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 900, 150, 20, 26, 34, 36
 SPAN_MS_MIN = 10 * MINUTE_MS
 TICKS_COUNT = 4
+SECOND_TABLET = "second_device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,7 @@ def probes_page(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     rows = probes(row)
     show = "all" if request.GET.get("show") == "all" else "people"
-    shown_rows = [
-        probe
-        for probe in rows
-        if show == "all" or probe.attribution != "D" or probe.asked
-    ]
+    shown_rows = [probe for probe in rows if show == "all" or _is_of_tablet(probe)]
     key = request.GET.get("probe")
     detail_row = next((probe for probe in rows if probe.key == key), None)
     people = [probe for probe in rows if probe.attribution in PERSONAL_ATTRIBUTIONS]
@@ -98,6 +95,17 @@ def probes_page(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "chosen": None if detail_row is None else _detail(row, detail_row),
     }
     return render(request, "console/delivery/probes/probes.html", context)
+
+
+def _is_of_tablet(probe: Probe) -> bool:
+    """Tell whether a request says something of a tablet, or of a copy it asked for.
+
+    Not that a second tablet was refused: *Secondes tablettes* says of which copy, and
+    from where.
+    """
+    if probe.attribution != "D":
+        return True
+    return bool(probe.asked) and probe.code != SECOND_TABLET
 
 
 def _view(probe: Probe) -> dict[str, Any]:
