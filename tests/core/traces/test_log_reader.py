@@ -140,14 +140,14 @@ def test_a_line_says_whose_act_it_was_where_the_log_knows():
     lines = [
         '{"client": "192.0.2.7", "time": "2026-11-29T14:00:00Z", "path": "/corrige", '
         f'"status": 404, "device": "t1", "site": "{site}", "mode": "navigate", '
-        '"dest": "document"}'
-        for site in ("none", "cross-site")
+        f'"dest": "document", "purpose": "{purpose}"}}'
+        for site, purpose in (("none", ""), ("cross-site", ""), ("none", "prefetch"))
     ]
     findings = reading(lines).findings()
 
     assert [(f.attribution, f.device, f.count) for f in findings] == [
         ("B", "t1", 1),
-        ("C", "t1", 1),
+        ("C", "t1", 2),
     ]
 
 

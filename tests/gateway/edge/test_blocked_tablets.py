@@ -10,6 +10,7 @@ import time
 
 import psycopg
 import pytest
+from starlette.requests import Request
 from tests.patience import PATIENCE_S
 
 from concours.cli import main
@@ -218,6 +219,32 @@ def test_the_file_of_refused_requests_finds_the_same_and_says_no_secret_a40(
         ("house.blocked", "C"),
         ("house.walk", "C"),
     } <= found
+
+
+def test_the_file_says_what_was_fetched_ahead_and_nothing_that_was_answered_a39(
+    gateway, cookies, settings
+):
+    assert gateway.get("/health").status == 200
+    ahead = {"Sec-Purpose": "prefetch;prerender"}
+    gateway.get("/corrige-devine", **cookies[QUIET], **TYPED, **ahead)
+    lines = [
+        json.loads(one) for one in written(settings.refused_log, "/corrige-devine")
+    ]
+    [own] = [line for line in lines if line.get("path") == "/corrige-devine"]
+
+    assert own["purpose"] == "prefetch;prerender"
+    assert {line["status"] // 100 for line in lines if "status" in line} == {4}
+    assert "/health" not in {line.get("path") for line in lines}
+
+
+@pytest.mark.parametrize("status", [200, 304, 399, 500, 503])
+def test_an_answer_that_is_no_refusal_has_no_line(settings, status):
+    """A centre that cannot answer says nothing about whoever asked."""
+    scope = {"type": "http", "method": "GET", "path": "/news", "headers": []}
+    file = refused_file.RefusedFile(settings)
+    file.note(Request(scope | {"query_string": b""}), status)
+
+    assert file._gathered == []
 
 
 def written(path, last):
