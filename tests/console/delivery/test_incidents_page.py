@@ -293,6 +293,8 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
     ask("D", "GET /correction.php", whose=None)  # from nowhere that we know
     for number in range(4):
         ask("B", f"GET /vers-{number}", "unknown")
+    for code in ("unknown", "token", "malformed"):  # of a site: no sign of anything
+        ask("D", f"GET /{code}", code, whose=None, site=scene.site, count=9)
     assert watch() == []
 
     ask("D", "GET /admin", whose=None, site=scene.site, count=7)

@@ -20,6 +20,7 @@ from concours.core.traces.budget import (
 )
 from concours.core.traces.invalid import RulesInvalid
 from concours.core.traces.paths import plain_path, read_path_classes
+from concours.core.traces.strays import read_stray
 from concours.store.traces import load_path_classes
 
 LOOKED_FOR = [
@@ -161,6 +162,25 @@ def test_only_what_was_typed_on_a_known_tablet_is_a_persons_a39(
     has_device, fetch, attribution
 ):
     assert attribute_sender(has_device=has_device, fetch=fetch) == attribution
+
+
+@pytest.mark.parametrize(
+    ("body", "stray"),
+    [
+        (b'{"dest":"document","path":"/corrige"}', ("A", "GET /corrige")),
+        (b'{"dest":"link","path":"/corrige"}', ("C", "GET /corrige")),
+        (b'{"dest":"iframe","path":"/corrige"}', ("C", "GET /corrige")),
+        (b'{"dest":"document","more":1,"path":"/corrige"}', None),
+        (b'{"dest":"document"}', None),
+        (b'{"dest":"document","path":1}', None),
+        (b"[]", None),
+        (b"{", None),
+    ],
+)
+def test_what_a_tablet_signed_is_an_act_where_it_was_typed_a01_a39(body, stray):
+    found = read_stray(body)
+
+    assert (found and (found.attribution, found.request)) == stray
 
 
 def key(sender, attribution="D", code="looked_for"):
