@@ -41,6 +41,8 @@ GARBAGE_COUNTS = 20_000, 10, 10
 SCRYPT_COST = 2**4
 STRETCH_ROUNDS = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
+# Sums of tests are small, and a second thread of OpenBLAS only waits, at full speed.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Playwright's own program is compiled once for all that start a browser.
 os.environ.setdefault("NODE_COMPILE_CACHE", str(kept_place() / "node"))
 # Byte code is kept, whatever the machine prefers: a house starts many processes.
