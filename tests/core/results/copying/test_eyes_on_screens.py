@@ -74,6 +74,21 @@ def test_an_error_that_another_dragged_is_in_no_cell():
     assert (sign.seen_other, sign.others, sign.dragged) == (0, 20, 10)
 
 
+def test_a_pair_of_one_room_is_looked_at_also_far_apart_and_no_pair_of_two():
+    at = 60.0 * np.arange(QUESTIONS)
+    patterns = patterns_of(np.ones((3, QUESTIONS), int))
+    rows = np.array([0, 4, 0])
+    seats = Seats(np.zeros(3, int), np.array([0, 0, 1]), rows, rows)
+    pairs = (*np.array([[0, 1, 9], [0, 2, 9]]).T, np.full(2, 1e-4))
+    similarity = make_similarity(pairs, [seats], (np.zeros(3, np.int64),))
+    eyes = look_at_screens(
+        similarity, patterns, views_of(at, at, at), np.stack([at + 30] * 3)
+    )
+
+    assert similarity.table.second[eyes.places].tolist() == [1]
+    assert similarity.table.families[eyes.places].tolist() == [1]
+
+
 def test_what_was_never_answered_is_at_no_time():
     at = 60.0 * np.arange(QUESTIONS)
     seconds = at + 30
