@@ -1,9 +1,10 @@
 """How many planted frauds are found, beside the targets of design: power by seed.
 
 12,000 copies of 120 questions in the formats of the EDN, 38 sites, rooms of 25. Copiers
-give a share of a neighbour's wrong answers, while that neighbour has the question on
-screen; others know a list that leaked; rooms are told answers. Data are kind: figures
-are floors for the code, no promise about people. `similarity.py` measures time.
+give a neighbour's answer, right or wrong, where their own would be wrong: to a share of
+those questions, while that neighbour has the question on screen; others know a list
+that leaked; rooms are told answers. Data are kind: figures are floors for the code, no
+promise about people. `similarity.py` measures time, `parts/papers.py` other seeds.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from concours.core.results.copying.indices import (
     equal_rates,
     indices,
 )
-from concours.core.results.copying.screens import Views, look_at_screens
+from concours.core.results.copying.screens import EyeTable, Views, look_at_screens
 from concours.core.results.psychometrics.latent import fit
 from concours.core.results.similarity.features import make_features, pattern_weights
 from concours.core.results.similarity.pairs import Similarity, compare_pairs
@@ -66,11 +67,13 @@ FORMATS = (
 )
 """Name, how many questions, how many propositions."""
 
-EASE, SPREAD, SLOPES, DIVERSITY = -9.0, 7.0, (0.6, 1.2), 0.35
-"""How easy propositions are, how unlike each other, how steep; how evenly wrong answers
-are shared. Set by the row of 50 %: the other rows are found, not set."""
+EASE, EASE_SPREAD, SPREAD = -2.7, 0.7, 1.0
+"""How easy propositions are, how unlike from question to question, and within one."""
 
-SEEN_SHARE = 0.7
+HARD_SPREAD, SLOPES, DIVERSITY = 0.9, (0.65, 1.05), 0.12
+"""How unlike other questions are, how steep all; how evenly errors are shared."""
+
+SEEN_SHARE = 0.8
 """Of the answers copied, those given while the source had the question on screen."""
 
 
@@ -117,13 +120,13 @@ def draw_question(
 ) -> tuple[Whole, int]:
     """Return the answers to one question as codes, 0 right; how many codes."""
     if kind == "QRM":  # each proposition is ticked or not, by itself
-        hard = chance.normal(EASE, SPREAD, size)
+        hard = chance.normal(chance.normal(EASE, EASE_SPREAD), SPREAD, size)
         slopes = chance.uniform(*SLOPES, size)
         wrong = chance.random((CANDIDATES_COUNT, size)) > sigmoid(
             slopes * (ability[:, np.newaxis] - hard)
         )
         return (wrong @ (1 << np.arange(size))).astype(np.int64), 1 << size
-    hard, slope = chance.normal(0, 0.9), chance.uniform(*SLOPES)
+    hard, slope = chance.normal(0, HARD_SPREAD), chance.uniform(*SLOPES)
     is_right = chance.random(CANDIDATES_COUNT) < sigmoid(slope * (ability - hard))
     count = {"QRU": size - 1, "QRP": size * (size - 1) // 2 - 1}.get(kind, 60)
     shares = chance.dirichlet(np.full(count, DIVERSITY))
@@ -147,10 +150,10 @@ def draw_seats() -> Seats:
 
 
 def plant_copiers(nation: Nation, share: float) -> tuple[Whole, Reals, int]:
-    """Let some give a share of the wrong answers of the neighbour on their left.
+    """Let some give the answers of the neighbour on their left where theirs are wrong.
 
-    Return the sources, the second of each last answer, and how many answers a copier
-    took on average.
+    `share`: of those questions. Return the sources, the second of each last answer, and
+    how many answers a copier took on average.
     """
     chance = np.random.default_rng(SEED + 1)
     seats, codes = nation.seats, nation.patterns.codes
@@ -163,7 +166,7 @@ def plant_copiers(nation: Nation, share: float) -> tuple[Whole, Reals, int]:
     answered = nation.starts + chance.random(codes.shape) * spans
     taken_count = 0
     for number, source in enumerate(sources.tolist()):
-        wrong = np.flatnonzero(codes[source] > 0)
+        wrong = np.flatnonzero(codes[source + 1] > 0)
         taken = wrong[chance.random(len(wrong)) < share]
         codes[source + 1, taken] = codes[source, taken]
         taken_count += len(taken)
@@ -232,14 +235,7 @@ def watched(
     nation: Nation, similarity: Similarity, answered: Reals, sources: Whole
 ) -> tuple[float, int]:
     """Return the share of watched copiers that V with O finds; others who pass."""
-    numbers = np.arange(CANDIDATES_COUNT)
-    views = Views(
-        np.repeat(numbers, QUESTIONS_COUNT),
-        np.tile(np.arange(QUESTIONS_COUNT), CANDIDATES_COUNT),
-        nation.starts.reshape(-1),
-        nation.ends.reshape(-1),
-    )
-    eyes = look_at_screens(similarity, nation.patterns, views, answered)
+    eyes = eyes_of(nation, similarity, answered)
     table = similarity.table
     bounds = similarity.thresholds["neighbours"]
     is_found = (eyes.levels <= bounds) & (
@@ -250,6 +246,18 @@ def watched(
     others = found | set(table.first[similarity.passing()].tolist())
     count = sum(source in found for source in planted)
     return count / len(planted), len(others - set(sources.tolist()))
+
+
+def eyes_of(nation: Nation, similarity: Similarity, answered: Reals) -> EyeTable:
+    """Return V with O of the pairs of rooms; `answered`: when, by question."""
+    numbers = np.arange(CANDIDATES_COUNT)
+    views = Views(
+        np.repeat(numbers, QUESTIONS_COUNT),
+        np.tile(np.arange(QUESTIONS_COUNT), CANDIDATES_COUNT),
+        nation.starts.reshape(-1),
+        nation.ends.reshape(-1),
+    )
+    return look_at_screens(similarity, nation.patterns, views, answered)
 
 
 def print_leak(size: int) -> None:

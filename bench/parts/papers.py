@@ -2,7 +2,7 @@
 
 `forensics.py` compares one drawn paper with the targets of design, which are of one
 drawn paper too. Here the same copiers are planted in ten papers that differ by their
-seed alone, of 3,000 copies each and at the thresholds of 12,000. 240 copiers of one
+seed alone, of 6,000 copies each and at the thresholds of 12,000. 240 copiers of one
 paper share its 120 questions: more of them do not average out what it gives away.
 
 A row of GBT is also fitted by itself, without any paper: a copier who takes a share s
@@ -12,6 +12,7 @@ threshold with probability Φ((k s - z) / √(1 + τ² s²)). k and τ tell coho
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from math import hypot
 from pathlib import Path
@@ -23,11 +24,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import forensics
 
-PAPERS_COUNT, CANDIDATES_COUNT, SITES_COUNT = 10, 3_000, 10
-ROOM_LEVEL, NATION_LEVEL = 3.5e-7, 7e-10
-"""Thresholds of a nation of 12,000: 0.05 over the pairs of its rooms, of the nation."""
+PAPERS_COUNT, CANDIDATES_COUNT, SITES_COUNT = 10, 6_000, 19
+ROOM_LEVEL, NATION_LEVEL, NEAR_LEVEL = 3.5e-7, 7e-10, 1.2e-6
+"""Thresholds of a nation of 12,000: 0.05 over the pairs of its rooms, of the nation, of
+its neighbours."""
 
-COLUMNS = ("GBT room", "M4 room", "V room", "V nation")
+COLUMNS = ("GBT room", "M4 room", "V room", "V nation", "V with O")
 NEAR = 8
 
 
@@ -35,7 +37,7 @@ def power(share: float, seed: int) -> list[float]:
     """Return the percent found of the copiers of one paper, column by column."""
     forensics.SEED = seed
     nation = forensics.draw_nation(seed)
-    sources, _, _ = forensics.plant_copiers(nation, share)
+    sources, answered, _ = forensics.plant_copiers(nation, share)
     similarity = forensics.compare(nation.patterns, nation.seats)
     table = similarity.table
     pairs = zip(table.first.tolist(), table.second.tolist(), strict=True)
@@ -49,7 +51,9 @@ def power(share: float, seed: int) -> list[float]:
         levels <= ROOM_LEVEL,
         levels <= NATION_LEVEL,
     )
-    return [100 * float(column.mean()) for column in found]
+    similarity = replace(similarity, thresholds={"neighbours": NEAR_LEVEL})
+    joint, _ = forensics.watched(nation, similarity, answered, sources)
+    return [*(100 * float(column.mean()) for column in found), 100 * joint]
 
 
 def fit_row(found: Mapping[float, float]) -> tuple[float, float, float]:
@@ -74,7 +78,7 @@ def main() -> None:
     for share, targets in forensics.TARGETS.items():
         rows = np.array([power(share, seed) for seed in range(1, PAPERS_COUNT + 1)])
         means[share] = rows[:, 0].mean()
-        for name, column, target in zip(COLUMNS, rows.T, targets, strict=False):
+        for name, column, target in zip(COLUMNS, rows.T, targets, strict=True):
             low, high = column.min(), column.max()
             is_near = low - NEAR <= target <= high + NEAR
             far += not is_near

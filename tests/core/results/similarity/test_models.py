@@ -84,6 +84,14 @@ def test_a_pattern_that_a_question_does_not_have_has_no_chance():
     assert chances.sum() == pytest.approx(1)
 
 
+def test_the_largest_parameters_that_a_file_may_have_are_no_overflow():
+    chances = nominal(
+        np.full((1, 2), 50.0), np.array([[50.0, -50.0]]), np.array([50.0, -50.0])
+    )
+
+    assert chances[:, 0].tolist() == [[1, 0], [0, 1]]
+
+
 def test_three_parameters_are_birnbaum_s_and_the_wrong_are_shared_as_the_cohort_does():
     codes = np.array([[0], [0], [0], [1], [1], [2], [2], [2], [3], [BLANK]])
     patterns = Patterns(
