@@ -341,6 +341,19 @@ def marked_pair(scene, owner):
     )
 
 
+def test_what_is_told_of_a_room_is_read_by_the_jury_alone(scene, owner):
+    from concours.store.models import Attempt  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.case_facts import _incidents  # noqa: PLC0415 -- as said
+
+    launch(owner, scene, t0=T0)
+    own = attempt_of(owner, scene, "04201")
+    tell(scene, text="Le n° 04203 regarde partout.")
+    copy = Attempt.objects.select_related("site").get(pk=own)
+    texts = [_incidents(copy, is_jury=reads)[0]["text"] for reads in (True, False)]
+
+    assert texts == ["Le n° 04203 regarde partout.", ""]
+
+
 def test_a_case_says_when_each_was_out_and_the_candidate_reads_it_of_oneself(
     scene, owner
 ):
@@ -351,6 +364,7 @@ def test_a_case_says_when_each_was_out_and_the_candidate_reads_it_of_oneself(
     launch(owner, scene, t0=T0)
     own, other = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
     lines = ((own, "out", 1), (other, "out", 2), (own, "back", 3), (own, "out", 5))
+    lines += ((own, "left", 6),)  # which is no return
     for attempt, kind, minutes in lines:
         owner.execute(
             """INSERT INTO attendance (attempt_id, kind, at_ms, act, tap)

@@ -338,6 +338,31 @@ def test_a_case_has_its_nine_parts_in_order_on_the_page_and_on_paper(run, link, 
     assert "Pr J. Kermarec" in again.split("Qui a regardé", 1)[1]
 
 
+def test_no_file_says_who_copied_and_the_candidate_reads_shared_errors_alone(
+    suspects,
+    run,  # noqa: ARG001 -- what the case is founded on
+    case,  # noqa: ARG001 -- idem
+):
+    from concours.store.queries.case_facts import draw_file, facts_of_case  # noqa: PLC0415
+    from concours.store.queries.casefiles import find_case  # noqa: PLC0415 -- idem
+
+    view = find_case(suspects.scene.sitting, 1)
+    facts = facts_of_case(view.row, view.steps)
+    files = {reader: draw_file(facts, reader) for reader in ("jury", "candidate")}
+    likeness = {
+        reader: {own["likeness"] for own in file["comparisons"][0]["questions"]}
+        for reader, file in files.items()
+    }
+    figures = [own["figures"] for file in files.values() for own in file["signals"]]
+
+    assert likeness == {
+        "jury": {"same_wrong", "different"},
+        "candidate": {"same_wrong"},
+    }
+    assert any("copier" in own["figures"] for own in facts.signals)
+    assert not any("copier" in own for own in figures)
+
+
 def test_a_case_says_how_far_both_sat_and_marks_both_seats(run, link, case):  # noqa: ARG001
     page = client_of(link, "auditeur").get(case).content.decode()
     seats = re.findall(r'<td\s+class="(own|other)"\s*>\s*([^<]+?)\s*</td>', page)
