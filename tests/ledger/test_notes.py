@@ -75,6 +75,7 @@ def test_note_of_the_tree_is_signed_each_minute_and_holds_the_one_before(
         tails = read_tails(ledger.connection, SITTING, 701)
 
     assert sorted(tail.count for tail in tails) == [1, 300, 400]
+    assert signed.head.entries == 701
     assert signed.head == head_of(SITTING, 701, signed.head.root, tails)
     assert is_signed(signer_of(KEY), signed.head.statement(), signed.signature)
     assert notes_in(house) == [(origin, 300), (origin, 700), (origin, 701)]

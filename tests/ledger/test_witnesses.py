@@ -109,22 +109,24 @@ def stranger(url, name="stranger"):
     return f"witness {name} {key_at(name).vkey} {url}"
 
 
-def meet_quorum(house, ledger, policy, strict_policy):
-    """A head that awaits witnesses has its quorum once they cosign a larger tree."""
-    quorum = "SELECT awaits_witnesses, quorum_ms IS NOT NULL FROM journal_head"
+@contextmanager
+def waiting_heads(house, *sizes):
+    """Heads of these sizes await witnesses; the value tells which have their quorum."""
     with psycopg.connect(house.dsn(), autocommit=True) as owner:
-        owner.execute(
-            "INSERT INTO journal_head (sitting, size, root, fixed_ms, awaits_witnesses)"
-            " SELECT id, 4, sha256('x'), 1, true FROM sitting LIMIT 1"
-        )
-        witnesses = Witnesses(strict_policy, ledger.notes.key, ledger.signing)
-        witnesses.load(ledger.connection)
-        witnesses._meet_heads(ledger.connection)
-        assert owner.execute(quorum).fetchall() == [(True, False)]
-        witnesses = Witnesses(policy, ledger.notes.key, ledger.signing)
-        witnesses.load(ledger.connection)
-        witnesses._meet_heads(ledger.connection)
-        assert owner.execute(quorum).fetchall() == [(True, True)]
+        for place, size in enumerate(sizes):
+            owner.execute(
+                "INSERT INTO journal_head"
+                " (sitting, size, root, fixed_ms, awaits_witnesses)"
+                " SELECT id, %s, sha256('x'), 1, true FROM sitting"
+                " ORDER BY id LIMIT 1 OFFSET %s",
+                (size, place),
+            )
+
+        def with_quorum():
+            query = "SELECT size FROM journal_head WHERE quorum_ms IS NOT NULL"
+            return [size for (size,) in owner.execute(query).fetchall()]
+
+        yield with_quorum
         owner.execute("DELETE FROM journal_head")
 
 
@@ -148,8 +150,12 @@ def test_growth_is_cosigned_and_a_history_put_in_its_place_is_found_a27_a28(
             ask(ledger, policy)
             assert cosigners(ledger) == (5, ["w0.example", "w1.example"])
             assert not ledger.signing.is_stopped
-            meet_quorum(house, ledger, policy, policy_of([*lines, stranger(mute)], 3))
-        assert caplog.text.count("does not cosign") == 2
+            assert caplog.text.count("does not cosign") == 2
+            with waiting_heads(house, 4, 6) as with_quorum:
+                ask(ledger, policy_of([*lines, stranger(mute)], 3))
+                assert with_quorum() == []
+                ask(ledger, policy)  # they have cosigned a tree that holds one
+                assert with_quorum() == [4]
 
         found = []
         for database, letters in ((rolled_back, "X"), (forked, "XYZ")):
@@ -205,3 +211,24 @@ def test_witness_who_errs_stops_nobody_but_where_no_quorum_is_left(house, tmp_pa
             ask(ledger, policy_of([liars[0], *liars[2:]], 5))
             ledger.turn(LATER)
             assert ledger.signing.is_stopped
+
+
+def test_a_quorum_is_of_lines_that_are_here_and_a_lost_one_is_asked_for_again(
+    house, tmp_path
+):
+    """A witness that says to be there already has not cosigned by saying so."""
+    with ExitStack() as stack:
+        lines = stack.enter_context(witnesses_in(tmp_path, 1))
+        word = stack.enter_context(serving(saying(409, b"3\n")))
+        policy = policy_of([*lines, stranger(word)], 2)
+        write(house, "ABC")
+        with ledger_of(house, tmp_path) as ledger:
+            ledger.turn(NOW)
+            ask(ledger, policy)
+            with psycopg.connect(house.dsn(), autocommit=True) as owner:
+                owner.execute("DELETE FROM cosignature")  # killed before it was kept
+            with waiting_heads(house, 3) as with_quorum:
+                statuses = ask(ledger, policy).statuses
+                assert cosigners(ledger) == (3, ["w0.example"])
+                assert with_quorum() == []
+                assert statuses["stranger"].is_silent  # and not asked each second

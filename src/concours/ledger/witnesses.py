@@ -62,9 +62,14 @@ OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
 
 @dataclass(slots=True)
 class WitnessStatus:
-    """What is known of one witness."""
+    """What is known of one witness.
+
+    It says to be at `size`, and is asked from there; up to `cosigned_size` its own
+    lines are here. A word without a line counts for no quorum.
+    """
 
     size: int = 0
+    cosigned_size: int = 0
     is_asked: bool = False
     rests: int = 0
     contradiction: str = ""
@@ -96,8 +101,9 @@ class Witnesses:
         """Go on from what each witness cosigned last."""
         sizes = cosigned_sizes(connection, self.key.name)
         self.statuses = {
-            witness.name: WitnessStatus(size=sizes.get(witness.key.vkey, 0))
+            witness.name: WitnessStatus(size=size, cosigned_size=size)
             for witness in self.policy.witnesses
+            for size in (sizes.get(witness.key.vkey, 0),)
             if witness.url
         }
 
@@ -112,18 +118,22 @@ class Witnesses:
             self._take(connection, self.answers.get())
 
     def turn(self, connection: Connection[Any]) -> None:
-        """Keep what was answered, and ask who has not cosigned the largest note."""
+        """Keep what was answered, and ask who has not cosigned the largest note.
+
+        A head may be fixed at a tree that a quorum has cosigned before.
+        """
         self.take_answers(connection)
         note = largest_note(connection, self.key.name)
         if note is None or self.signing.is_stopped:
             return
+        self._meet_heads(connection)
         for witness in self.policy.witnesses:
             status = self.statuses.get(witness.name)
             if status is None or status.is_asked:
                 continue
             if status.rests > 0:
                 status.rests -= 1
-            elif status.size < note.head.size:
+            elif status.cosigned_size < note.head.size:
                 self._ask(connection, witness, status, note)
 
     def _ask(
@@ -164,16 +174,17 @@ class Witnesses:
             if line is not None:
                 with connection.transaction():
                     add_cosignature(connection, note.number, witness.key, line)
-                status.size, status.contradiction = note.head.size, ""
-                status.is_silent = False
-                if self.log == "journal":
-                    self._meet_heads(connection)
+                status.size = status.cosigned_size = note.head.size
+                status.contradiction, status.is_silent = "", False
+                self._meet_heads(connection)
                 return
         elif reply is not None and _contradicts(reply, note):
             self._contradict(connection, answer)
         elif reply is not None and reply.status == CONFLICT:
-            status.size = _size_of(reply.body) or 0  # asked again from there
-            return
+            size = _size_of(reply.body) or 0
+            if size != status.size:
+                status.size = size  # asked again from there
+                return
         if not status.is_silent:
             word = "silent" if reply is None else f"answers {reply.status}"
             LOG.warning("witness %s does not cosign: %s", witness.name, word)
@@ -181,8 +192,10 @@ class Witnesses:
 
     def _meet_heads(self, connection: Connection[Any]) -> None:
         """Note which heads lie under a tree that a quorum has cosigned."""
+        if self.log != "journal":
+            return
         for size in reversed(find_waiting_sizes(connection)):
-            names = {n for n, status in self.statuses.items() if status.size >= size}
+            names = {n for n, own in self.statuses.items() if own.cosigned_size >= size}
             if self.policy.is_quorum(names):
                 now = Instant(time.time_ns() // 1_000_000)
                 with connection.transaction():
