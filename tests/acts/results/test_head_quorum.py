@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from acts.scene import HOUR_MS, launch
-from concours.core.audit.sitting_head import HEAD_WAIT_MS
 from concours.core.kernel.errors import Refusal
 
 FIXED = 1_800_000_000_000
+TEN_MINUTES_MS = 600_000
 ADD_HEAD = """
 INSERT INTO journal_head (sitting, size, root, fixed_ms, awaits_witnesses)
 VALUES (%s, 3, sha256('x'), %s, true)
@@ -41,7 +41,7 @@ def test_two_persons_go_on_without_witnesses_after_ten_minutes(
 ):
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
 
-    scene, due = collected, FIXED + HEAD_WAIT_MS
+    scene, due = collected, FIXED + TEN_MINUTES_MS
     first, second = scene.actor("presidente"), scene.actor("kermarec")
 
     def propose(now):
@@ -77,6 +77,6 @@ def test_quorum_opens_the_way_and_leaves_nothing_to_waive(collected, console_dat
             "quorum_waived",
             facts={},
             reason="Muets.",
-            now=FIXED + HEAD_WAIT_MS,
+            now=FIXED + TEN_MINUTES_MS,
         )
     assert caught.value.code == "head.not_waiting"

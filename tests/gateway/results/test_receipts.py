@@ -20,7 +20,14 @@ from concours.ledger.notes import Notes
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
 from gateway.results.test_results import ask, cookie_of, go_on, publish
-from small_exam import SITTING, T0, Tablet
+from small_exam import (
+    HOUR_MS,
+    SITTING,
+    T0,
+    Tablet,
+    allow_replacement,
+    undo_collection,
+)
 
 WRITTEN_MS = 1_792_400_000_000  # 19 October 2026, 10 h 53 min 20 s in Paris
 UNKNOWN = "0000-0000-0000"
@@ -33,6 +40,11 @@ def owner(exam):
         yield link
 
 
+def collect(owner):
+    owner.execute("SELECT add_receipts(%s, 1)", (SITTING,))
+    owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (SITTING,))
+
+
 @pytest.fixture(scope="module")
 def tablet(gateway, owner):
     """One copy that was handed in, of a sitting that is collected and published."""
@@ -41,8 +53,7 @@ def tablet(gateway, owner):
     tablet.write("opened", {"base": None, "paper": "00"}, T0)
     tablet.answer("q1", ["A"], WRITTEN_MS)
     assert gateway.send(tablet).status == 200
-    owner.execute("SELECT add_receipts(%s, 1)", (SITTING,))
-    owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (SITTING,))
+    collect(owner)
     publish(owner, opens=1)
     return tablet
 
@@ -74,15 +85,16 @@ def test_a_candidate_finds_the_receipts_of_all_their_sittings(gateway, digest):
     assert go_on(gateway, "", "/recus").status == 403
 
 
-def sign_tree(exam, folders):
+def sign_tree(exam, folders, *, now=T0, is_note_due=True):
     """Do what the ledger does in a turn; return the key of its log."""
     with psycopg.connect(exam.dsn("concours_ledger"), autocommit=True) as connection:
         signing = Signing(bytes(range(32)), folders / "ledger.mark")
         numbering, notes = Numbering(signing), Notes(signing)
         signing.load(connection)
         numbering.load(connection)
-        numbering.turn(connection, now=T0)
-        notes.turn(connection, numbering.last, now=T0)
+        numbering.turn(connection, now=now)
+        if is_note_due:
+            notes.turn(connection, numbering.last, now=now)
     return notes.key
 
 
@@ -138,6 +150,44 @@ def test_proof_of_a_copy_is_kept_and_checked_without_us_a28(
     assert "proof.differs" in verify("other")[1]
     assert "witnesses.missing" in verify(policy="strict")[1]
     assert verify("policy")[0] == 2
+
+
+def test_no_proof_is_given_of_what_no_note_covers_nor_of_another_state_of_a_copy(
+    gateway, exam, owner, folders
+):
+    """Of two tablets: the first counts up to where the second took over."""
+    first, second = Tablet("04219"), Tablet("04219", epoch=2)
+    undo_collection(owner)
+    gateway.enrol(first)
+    first.write("opened", {"base": None, "paper": "00"}, T0)
+    first.answer("q1", ["A"], T0)
+    first.answer("q1", ["B"], T0)
+    gateway.send(first, 0, 2)
+    allow_replacement(exam.dsn(), "04219", "482913", sitting=SITTING)
+    assert gateway.enrol(second, replacement="482913").status == 200
+    assert gateway.send(first, 2).status == 200
+    second.write("opened", {"base": None, "paper": "00"}, T0)
+    assert gateway.send(second).status == 200
+    collect(owner)
+    cookie = cookie_of(ask(gateway, "04219"))
+
+    def statuses():
+        return [prove(gateway, cookie, "0", epoch).status for epoch in "12"]
+
+    sign_tree(exam, folders, now=T0 + HOUR_MS, is_note_due=False)
+    owner.execute("DELETE FROM tree_note")
+    assert statuses() == [404, 404]
+    sign_tree(exam, folders, now=T0 + HOUR_MS)
+    assert statuses() == [200, 200]
+    for more in (-1, 2):  # it ends before this leaf; then there are no such tiles
+        owner.execute("UPDATE tree_note SET size = size + %s", (more,))
+        assert statuses()[1] == 404
+    owner.execute("UPDATE tree_note SET size = size - 1")
+    assert statuses() == [200, 200]
+    second.answer("q1", ["C"], T0)
+    gateway.send(second, 1)
+    sign_tree(exam, folders, now=T0 + 2 * HOUR_MS)
+    assert statuses() == [404, 404]
 
 
 def test_whoever_has_a_code_reads_hour_and_digest_and_never_a_name_a14(
