@@ -7,7 +7,8 @@
 # which a machine with a clock service of its own is not given here; promtool rings the
 # alerts of deploy/observe; a rehearsal on three nodes runs Patroni, etcd, HAProxy and
 # Barman, nginx stands before gateways, and FreeRADIUS lets tablets join a Wi-Fi, which Debian
-# would start beside services of its own; eapol_test asks it.
+# would start beside services of its own; eapol_test asks it. Sigsum's witness cosigns the
+# tree of the journal.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -22,6 +23,7 @@ has nginx || [ -d /run/systemd/system ] || faster="$faster nginx-light"
 has nft || faster="$faster nftables"
 has dnsmasq || faster="$faster dnsmasq-base"
 has promtool || faster="$faster promtool"
+{ has sigsum-witness && has sigsum-key; } || faster="$faster sigsum-go"
 has chronyd || [ -d /run/systemd/system ] || faster="$faster chrony"
 { has freeradius && has eapol_test; } || [ -d /run/systemd/system ] ||
     faster="$faster freeradius eapoltest"

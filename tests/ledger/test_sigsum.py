@@ -2,7 +2,8 @@
 
 Debian's `sigsum-witness` (package `sigsum-go`), which knows one log by its key: the
 origin must be `sigsum.org/v1/tree/` and the SHA-256 of the key. Its build answers 404
-to everything unless `GODEBUG=httpmuxgo121=0`. Skipped where it is not installed.
+to everything unless `GODEBUG=httpmuxgo121=0`. `make test` installs it as root where the
+distribution has it (`tools/browsers.sh`); it is skipped where it is not installed.
 """
 
 import os
