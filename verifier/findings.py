@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from verifier.sentences import WORDS
+
 FINDINGS_COUNT_MAX = 1_000
 
 
@@ -21,6 +23,7 @@ class Findings:
 
 
 def sentence(finding: dict[str, Any]) -> str:
-    """Return a finding as one line for a person."""
+    """Return a finding as one line for a person: its code, its facts, what it means."""
     facts = " ".join(f"{name}={value}" for name, value in finding.items())
-    return facts.removeprefix("code=")
+    words = WORDS.get(finding["code"])
+    return facts.removeprefix("code=") + (f": {words}" if words else "")

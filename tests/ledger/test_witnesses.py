@@ -214,9 +214,11 @@ def test_witness_who_errs_stops_nobody_but_where_no_quorum_is_left(house, tmp_pa
 
 
 def test_a_quorum_is_of_lines_that_are_here_and_a_lost_one_is_asked_for_again(
-    house, tmp_path
+    house, tmp_path, caplog
 ):
-    """A witness that says to be there already has not cosigned by saying so."""
+    """A witness that says to be there already has not cosigned by saying so; one that
+    lost its folder is named.
+    """
     with ExitStack() as stack:
         lines = stack.enter_context(witnesses_in(tmp_path, 1))
         word = stack.enter_context(serving(saying(409, b"3\n")))
@@ -232,3 +234,10 @@ def test_a_quorum_is_of_lines_that_are_here_and_a_lost_one_is_asked_for_again(
                 assert cosigners(ledger) == (3, ["w0.example"])
                 assert with_quorum() == []
                 assert statuses["stranger"].is_silent  # and not asked each second
+            assert "has forgotten" not in caplog.text
+            [state] = (tmp_path / "w0").glob("*.note")
+            state.unlink()
+            write(house, "D")
+            ledger.turn(LATER)
+            ask(ledger, policy)
+            assert "witness w0 has forgotten what it cosigned" in caplog.text

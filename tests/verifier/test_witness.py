@@ -154,6 +154,39 @@ def test_state_is_on_the_disk_before_the_answer(witness, tmp_path, monkeypatch):
     assert again.add_checkpoint(request(7, 20))[::2] == (409, "20\n")
 
 
+def test_nothing_is_cosigned_over_a_state_that_it_did_not_write(tmp_path, capsys):
+    """Damaged, of another log, or an earlier one put back while it runs."""
+    logs, name = tmp_path / "logs", "witness.example/w1"
+    logs.write_text(f"log {LOG.vkey()}\nquorum none\n")
+    folder = tmp_path / "state"
+    witness = Witness(folder, name, [LOG])
+    assert witness.add_checkpoint(request(0, 7))[0] == 200
+    [path] = folder.glob("*.note")
+    earlier = path.read_bytes()
+    assert witness.add_checkpoint(request(7, 20))[0] == 200
+    last = path.read_bytes()
+    lines = last.splitlines(keepends=True)
+    for data in (
+        b"",
+        last[:-20],
+        last.replace(b"\n20\n", b"\n21\n", 1),
+        b"".join(lines[:-1]),
+        b"other.example/" + last,
+    ):
+        path.write_bytes(data)
+        again = Witness(folder, name, [LOG])
+        assert again.add_checkpoint(request(20, 30))[0] == 500
+        assert "is not what this key cosigned last" in capsys.readouterr().err
+        assert path.read_bytes() == data
+        arguments = ["--state", str(folder), "--name", name, "--policy", str(logs)]
+        assert main([*arguments, "--port", "0"]) == 2
+        assert f"{path} is not what this key" in capsys.readouterr().err
+    path.write_bytes(earlier)
+    assert witness.add_checkpoint(request(7, 30))[0] == 500
+    path.write_bytes(last)
+    assert witness.add_checkpoint(request(20, 30))[0] == 200
+
+
 def test_empty_tree_has_one_root(witness):
     assert witness.add_checkpoint(request(0, 0))[0] == 200
     head = TreeHead(LOG.name, 0, bytes(32))

@@ -42,10 +42,17 @@ from verifier.log.tree import EMPTY_ROOT, PROOF_LENGTH_MAX, is_consistent
 BODY_BYTES_MAX = 64 * 1024
 READ_S_MAX = 10.0
 AT_ONCE_MAX = 64
+NOT_OURS = (
+    "{} is not what this key cosigned last: ask the auditor, begin anew elsewhere"
+)
 Answer = tuple[int, str, str]
 """Status, type of the content, content."""
 
 PLAIN = "text/plain; charset=utf-8"
+
+
+class StateDamagedError(Exception):
+    """What was cosigned last cannot be told: nothing more may be cosigned."""
 
 
 class Witness:
@@ -64,6 +71,12 @@ class Witness:
         self._logs = {key.name: [k for k in logs if k.name == key.name] for key in logs}
         self._clock = clock
         self._turn = Lock()
+        self._kept: dict[Path, bytes] = {}
+
+    def check_state(self) -> None:
+        """Raise `StateDamagedError` unless each file is what was cosigned last."""
+        for origin in self._logs:
+            self._last(origin)
 
     def add_checkpoint(self, body: bytes) -> Answer:
         """Answer a request: one at a time, so that nothing is taken back between."""
@@ -81,7 +94,11 @@ class Witness:
             return 400, PLAIN, "the old size is larger than the new one\n"
         own = "".join(line.text() for line in note.lines if _is_any(line, log_keys))
         with self._turn:
-            return self._grow(old_size, proof, head, f"{note.text}\n{own}")
+            try:
+                return self._grow(old_size, proof, head, f"{note.text}\n{own}")
+            except StateDamagedError as error:
+                sys.stderr.write(f"{error}\n")
+                return 500, PLAIN, "what was cosigned last cannot be read here\n"
 
     def _grow(self, old_size: int, proof: list[bytes], head: Head, note: str) -> Answer:
         """Cosign a note that the log has signed, if it holds the last one."""
@@ -92,7 +109,9 @@ class Witness:
         if not is_grown or (head.size == 0 and head.root != EMPTY_ROOT):
             return 422, PLAIN, "the new tree does not hold the old one\n"
         line = self._cosigned(note.partition("\n\n")[0] + "\n").text()
-        _write(self._folder / f"{_hash_of(head.origin)}.note", (note + line).encode())
+        path = self._folder / f"{_hash_of(head.origin)}.note"
+        _write(path, (note + line).encode())
+        self._kept[path] = (note + line).encode()
         return 200, PLAIN, line
 
     def checkpoint(self, name: str) -> Answer:
@@ -103,11 +122,27 @@ class Witness:
         return 200, PLAIN, path.read_text("utf-8")
 
     def _last(self, origin: str) -> tuple[int, bytes]:
-        """Return what was cosigned last; a file that cannot be read ends it."""
+        """Return what was cosigned last, as our own line under it says.
+
+        Raises `StateDamagedError` where the file is another, or cannot be read.
+        """
         path = self._folder / f"{_hash_of(origin)}.note"
-        if not path.exists():
+        try:
+            data = path.read_bytes()
+            note = note_of(data)
+            head = head_of(note.text)
+        except FileNotFoundError:
             return 0, EMPTY_ROOT
-        head = head_of(note_of(path.read_bytes()).text)
+        except (OSError, MalformedError) as error:
+            raise StateDamagedError(NOT_OURS.format(path)) from error
+        is_ours = (
+            data == self._kept[path]
+            if path in self._kept
+            else head.origin == origin and note.is_signed(self.key)
+        )
+        if not is_ours:
+            raise StateDamagedError(NOT_OURS.format(path))
+        self._kept[path] = data
         return head.size, head.root
 
     def _cosigned(self, text: str) -> Line:
@@ -238,6 +273,11 @@ def main(arguments: list[str] | None = None) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             sys.stderr.write("another witness works in this folder\n")
+            return 2
+        try:
+            witness.check_state()
+        except StateDamagedError as error:
+            sys.stderr.write(f"{error}\n")
             return 2
         with server_of(witness, options.host, options.port) as server:
             sys.stdout.write(f"{witness.key.vkey()} on port {server.server_port}\n")

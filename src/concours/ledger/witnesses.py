@@ -182,6 +182,8 @@ class Witnesses:
             self._contradict(connection, answer)
         elif reply is not None and reply.status == CONFLICT:
             size = _size_of(reply.body) or 0
+            if size < status.cosigned_size:
+                LOG.error("witness %s has forgotten what it cosigned", witness.name)
             if size != status.size:
                 status.size = size  # asked again from there
                 return

@@ -228,7 +228,9 @@ def root_of(rows):
     return digest(b"concours/traces-erased/1", *parts).hex()
 
 
-def by_hand(link, scene, *, until, days=TERM, rows=None, count=None):
+def by_hand(
+    link, scene, *, until, days=TERM, rows=None, count=None, kind="data_erased"
+):
     """An act that nobody decided, and its traces gone: by who owns the machine."""
     if rows is None:
         rows = link.execute(
@@ -245,8 +247,9 @@ def by_hand(link, scene, *, until, days=TERM, rows=None, count=None):
         "traces": len(rows) if count is None else count,
         "traces_root": root_of(rows),
     }
-    act = Act(actor="x", role="president", kind="data_erased", at=NOW, body=body)
-    return append_act(link, act)
+    return append_act(
+        link, Act(actor="x", role="president", kind=kind, at=NOW, body=body)
+    )
 
 
 def gone_by_hand(link, number, act):

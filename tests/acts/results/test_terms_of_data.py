@@ -8,9 +8,11 @@ from hashlib import sha256
 from uuid import uuid4
 
 import msgspec
+import psycopg
 import pytest
+from psycopg import sql
 
-from acts.results.test_data_erasure import ROWS
+from acts.results.test_data_erasure import ROWS, by_hand, number_all
 from acts.scene import EDN, NOON, attempt_of, make_scene
 from concours.acts.may import MAY
 from concours.core.audit.archive import DAY_MS
@@ -24,11 +26,7 @@ INSERT INTO look (at_ms, staff, kind, candidate, subject)
 SELECT %(at)s, 'jury', 'result', candidate_id, 'one' FROM attempt
 WHERE id = %(attempt)s
 """
-DELETES = (
-    "DELETE FROM trace WHERE at_ms = %s",
-    "DELETE FROM contact WHERE at_ms = %s",
-    "DELETE FROM look WHERE at_ms = %s",
-)
+TABLES = [sql.Identifier(name) for name in ("trace", "contact", "look")]
 
 
 def add_trace(owner, scene, row, at):
@@ -164,6 +162,30 @@ def test_files_of_a_case_go_from_its_end_on_each_by_its_act(scene, owner, tmp_pa
     assert found(OPENS + 1) == []
 
 
+def test_an_act_that_names_other_rows_or_is_of_another_kind_erases_none(scene, owner):
+    until = NOON + DAY_MS
+    for row in (*ROWS.values(), LOOK_AT_RESULT):
+        add_trace(owner, scene, row, NOON)
+        add_trace(owner, scene, row, until)
+    number_all(owner)
+    lies = ({"count": 5}, {"count": 6, "rows": []}, {"kind": "told"})
+    for lie in lies:
+        with owner.transaction():
+            act = by_hand(owner, scene, until=until, **lie)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("SELECT erase_data(%s)", (act,))
+
+    with owner.transaction():
+        act = by_hand(owner, scene, until=until)
+    left = "SELECT count(*) FROM trace_entry WHERE salt IS NULL OR erased_act = %s"
+    assert owner.execute(left, (act,)).fetchone() == (0,)
+    assert owner.execute("SELECT erase_data(%s)", (act,)).fetchone() == (6,)
+    assert owner.execute(left, (act,)).fetchone() == (6,)
+    counts = "SELECT count(*) FROM traces_to_erase(%s, %s)"
+    assert owner.execute(counts, (scene.exam, until)).fetchone() == (0,)
+    assert owner.execute(counts, (scene.exam, None)).fetchone() == (6,)
+
+
 def steps(scene, now, *, role="president"):
     """The terms that somebody is asked to decide in this scene's exam."""
     from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415 -- idem
@@ -192,7 +214,8 @@ def test_who_may_is_asked_once_the_day_of_the_oldest_trace_had_its_term(
     assert steps(old, due - 1) == set()
     assert steps(old, due) == {"retention"}
     assert steps(old, due, role="technician") == set()
-    for delete in DELETES:
+    for table in TABLES:
+        delete = sql.SQL("DELETE FROM {} WHERE at_ms = %s").format(table)
         owner.execute(delete, (NOON,))
     assert steps(old, due + MINUTE_MS) == set()
     assert steps(old, due + 30 * DAY_MS) == {"retention"}

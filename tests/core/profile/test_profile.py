@@ -52,6 +52,16 @@ def test_the_profiles_of_the_house_are_those_of_their_page():
     assert (ecos.gates[0].opens, ecos.sealing.mode) == ("admission", "light")
 
 
+@pytest.mark.parametrize(
+    ("term", "least"), [("traces_days", 180), ("runs_days", 62), ("cases_days", 365)]
+)
+def test_no_profile_keeps_data_for_less_than_its_term(term, least):
+    profile = read_toml(f"{term} = {least}\n{EDN}".encode())
+
+    assert getattr(profile, term) == least
+    assert refused(f"{term} = {least - 1}\n{EDN}")[0] == term
+
+
 def test_what_a_profile_does_not_have_is_nothing():
     edn, blanc = load_profile("edn"), load_profile("blanc")
 
