@@ -39,6 +39,10 @@ WORDS: Mapping[str, str] = {
     # notes, witnesses, receipts
     "log.signature": "the note does not bear a valid signature of its log",
     "log.unknown": "the note is of a log that you did not name",
+    "log.forked": "one key has signed two records of one length: one of them is false",
+    "tiles.missing": "what this note was signed over is not all there today",
+    "tiles.differ": "what the house gives today is not what this note was signed over",
+    "cosignature.differs": "a line in the name of a witness is not theirs of this note",
     "witnesses.missing": "fewer witnesses have seen this record than you ask for",
     "proof.differs": "the receipt is not in the tree that the note is of",
     "code.differs": "the code is of another copy, or of another state of it",

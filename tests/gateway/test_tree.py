@@ -6,14 +6,17 @@ shown, and no answer names anybody.
 
 import psycopg
 import pytest
+from verifier.log.notes import main as check_notes
 
-from concours.core.audit.merkle import is_included, leaf_digest
+from concours.core.audit.merkle import is_included, leaf_digest, root_of
 from concours.core.audit.transparency.note import (
     COSIGNATURE,
     NoteKey,
+    TreeHead,
     cosign,
     read_head,
     read_note,
+    sign_head,
 )
 from concours.core.audit.transparency.policy import read_policy
 from concours.core.audit.transparency.tiles import TiledTree
@@ -101,6 +104,24 @@ def test_tree_is_read_by_whoever_asks(gateway, clock, log):
     assert gateway.send(tablet, 281).status == 200
     log(Instant(T0 + 1_000))
     assert len(read_leaves(connection)) == 282  # numbered, and under no note yet
+
+
+def test_a_note_kept_when_the_tree_was_smaller_is_held_against_these_tiles(
+    gateway, log, tmp_path
+):
+    connection, key = log(T0)
+    leaves = read_leaves(connection)
+    trust = ["--key", key.vkey, "--tiles", f"{gateway.address}/tile"]
+
+    def found(size, leaves):
+        note = sign_head(KEY, key, TreeHead(key.name, size, root_of(leaves)))
+        (tmp_path / "kept").write_bytes(note.as_bytes())
+        return check_notes([str(tmp_path / "kept"), *trust])
+
+    for size in (1, 100, 256, 270, 281):
+        assert found(size, leaves[:size]) == 0, size
+        assert found(size, [*leaves[1:size], bytes(32)]) == 1, size
+    assert found(282, leaves[:282]) == 1  # under no note yet: nobody is given its tiles
 
 
 def read_leaves(connection):

@@ -156,9 +156,7 @@ def check(
         findings.add("log.unknown", origin=head.origin)
     if keys and not any(note.is_signed(own) for own in keys):
         findings.add("log.signature", origin=head.origin)
-    names = policy.seen_by(note) if policy else set()
-    if policy and not policy.is_enough(names):
-        findings.add("witnesses.missing", quorum=policy.quorum, of=sorted(names))
+    names = policy.check_witnesses(note, findings) if policy else set()
     return {
         "log": name,
         "origin": head.origin,

@@ -58,11 +58,14 @@ class Note:
     text: str
     lines: tuple[Line, ...]
 
+    def lines_of_key(self, key: Key) -> list[Line]:
+        """Return the lines in the name of a key, whoever wrote them."""
+        own_name = key.name, key.id()
+        return [line for line in self.lines if (line.name, line.id) == own_name]
+
     def is_signed(self, key: Key) -> bool:
         """Say whether the key has signed, with every line in its name."""
-        own = [
-            line for line in self.lines if (line.name, line.id) == (key.name, key.id())
-        ]
+        own = self.lines_of_key(key)
         return bool(own) and all(_holds(key, self.text, line.signature) for line in own)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from verifier.findings import Findings
 from verifier.log.note import LOG, WITNESS, Key, MalformedError, Note, key_of
 
 NAMES_COUNT_MAX = 200
@@ -23,6 +24,23 @@ class Policy:
     def seen_by(self, note: Note) -> set[str]:
         """Return the witnesses who cosigned a note."""
         return {name for name, key in self.witnesses.items() if note.is_signed(key)}
+
+    def misnamed_by(self, note: Note) -> set[str]:
+        """Return the witnesses in whose names a line stands that they did not write."""
+        return {
+            name
+            for name, key in self.witnesses.items()
+            if note.lines_of_key(key) and not note.is_signed(key)
+        }
+
+    def check_witnesses(self, note: Note, findings: Findings) -> set[str]:
+        """Note false lines, and a quorum that is not met; return who cosigned."""
+        if misnamed := self.misnamed_by(note):
+            findings.add("cosignature.differs", of=sorted(misnamed))
+        names = self.seen_by(note)
+        if not self.is_enough(names):
+            findings.add("witnesses.missing", quorum=self.quorum, of=sorted(names))
+        return names
 
     def is_enough(self, names: set[str], at: str | None = None) -> bool:
         """Say whether these witnesses make the quorum, or the group `at`."""

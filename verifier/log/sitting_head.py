@@ -58,6 +58,7 @@ class HeadCheck:
         self.head: dict[str, Any] | None = None
         self.note: Note | None = None
         self.policy = trust.policy
+        self.is_signed = False
         self.counted = 0
         self.tails = sha256(join(b"concours/tails/1"))
         if not archive.has(FILE):
@@ -132,7 +133,8 @@ class HeadCheck:
             bytes.fromhex(self.head["tails"]),
         )
         key, signature = (bytes.fromhex(self.head[n]) for n in ("signer", "signature"))
-        if not verifies(key, statement, signature):
+        self.is_signed = verifies(key, statement, signature)
+        if not self.is_signed:
             self.findings.add("head.signature")
         if signer not in (None, self.head["signer"]):
             self.findings.add(
@@ -160,15 +162,17 @@ class HeadCheck:
         own_key = Key(head.origin, LOG, bytes.fromhex(self.head["signer"]))
         if not self.note.is_signed(own_key):
             self.findings.add("log.signature", origin=head.origin)
+        elif (
+            self.is_signed
+            and head.size == self.head["size"]
+            and head.root.hex() != self.head["root"]
+        ):
+            self.findings.add("log.forked", origin=head.origin, size=head.size)
         if self.policy is None:
             return
         if own_key not in self.policy.log_of(head.origin):
             self.findings.add("log.unknown", origin=head.origin)
-        names = self.policy.seen_by(self.note)
-        if not self.policy.is_enough(names):
-            self.findings.add(
-                "witnesses.missing", quorum=self.policy.quorum, of=sorted(names)
-            )
+        self.policy.check_witnesses(self.note, self.findings)
 
     def _add(self, tail: dict[str, Any]) -> None:
         self.counted += tail["count"]

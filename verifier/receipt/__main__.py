@@ -58,9 +58,7 @@ def check(proof: Proof, policy: Policy, findings: Findings) -> dict[str, Any]:
         findings.add("log.unknown", origin=head.origin)
     elif not any(proof.note.is_signed(key) for key in logs):
         findings.add("log.signature", origin=head.origin)
-    witnesses = policy.seen_by(proof.note)
-    if not policy.is_enough(witnesses):
-        findings.add("witnesses.missing", quorum=policy.quorum, of=sorted(witnesses))
+    witnesses = policy.check_witnesses(proof.note, findings)
     chains = [
         (row["epoch"], row["count"], bytes.fromhex(row["head"]))
         for row in facts["tablets"]

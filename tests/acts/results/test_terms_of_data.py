@@ -16,8 +16,10 @@ from acts.results.test_data_erasure import ROWS, by_hand, number_all
 from acts.scene import EDN, NOON, attempt_of, make_scene
 from concours.acts.may import MAY
 from concours.core.audit.archive import DAY_MS
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.people.tasks.task import Person, StepOpen, tasks_of
+from concours.store.journal.acts import append_act
 
 OPENS = NOON + 10 * DAY_MS
 HALF_YEAR = msgspec.structs.replace(EDN, traces_days=180, kept_days=(365,))
@@ -186,6 +188,52 @@ def test_an_act_that_names_other_rows_or_is_of_another_kind_erases_none(scene, o
     assert owner.execute(counts, (scene.exam, None)).fetchone() == (6,)
 
 
+def erase(owner, scene, data_class, until):
+    """Record an act that names what has had its term, and let it erase that."""
+    from acts.ended_scene import exam_row  # noqa: PLC0415 -- after Django's setup
+
+    query = "SELECT count, root FROM count_to_erase(%s, %s, %s)"
+    count, root = owner.execute(query, (data_class, scene.exam, until)).fetchone()
+    body = {
+        "exam": exam_row(scene).code,
+        "data_class": data_class,
+        "until_ms": until,
+        data_class: count,
+        f"{data_class}_root": root.hex(),
+    }
+    act = Act(actor="x", role="president", kind="data_erased", at=NOON, body=body)
+    with owner.transaction():
+        number = append_act(owner, act)
+        owner.execute("SELECT erase_data(%s)", (number,))
+    return number
+
+
+def test_all_that_a_case_and_a_run_say_goes_and_nothing_of_another(
+    scene, owner, tmp_path
+):
+    beside = make_scene(tmp_path / "b", code="beside-all")
+    for one in (scene, beside):
+        add_run(owner, one, OPENS)
+        add_publication(owner, one, 1, OPENS)
+        add_case(owner, one, opened=1, closed=OPENS)
+    cases = erase(owner, scene, "cases", OPENS + 1)
+    runs_act = erase(owner, scene, "runs", OPENS + 1)
+
+    query = """
+        SELECT own.signals, own.erased_act, count(step.id), run.result, run.erased_act,
+               length(run.digest)
+        FROM casefile AS own
+        LEFT JOIN casefile_step AS step ON step.casefile_id = own.id
+        JOIN forensics_run AS run ON run.exam = own.exam_id
+        WHERE own.exam_id = %s GROUP BY own.id, run.id
+    """
+    left = [owner.execute(query, (one.exam,)).fetchone() for one in (scene, beside)]
+    assert left == [
+        (b"", cases, 0, None, runs_act, 32),
+        (b"x", None, 2, b"{}", None, 32),
+    ]
+
+
 def steps(scene, now, *, role="president"):
     """The terms that somebody is asked to decide in this scene's exam."""
     from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415 -- idem
@@ -249,8 +297,9 @@ def test_nobody_is_asked_while_something_is_disputed_or_all_is_held_or_gone(old,
     assert steps(old, now + 3 * MINUTE_MS) == {"retention"}
 
     add_publication(owner, old, 1, OPENS)
-    owner.execute(set_exam.format("archived_act = 1"), (old.exam,))
     erasable = OPENS + 365 * DAY_MS
+    assert steps(old, erasable) == {"retention"}  # no archive proves it yet
+    owner.execute(set_exam.format("archived_act = 1"), (old.exam,))
     assert steps(old, erasable - 1) == {"retention"}
     assert steps(old, erasable) == {"retention", "erasure"}
     owner.execute(set_exam.format("erased_act = 1"), (old.exam,))
