@@ -22,7 +22,7 @@ from verifier.__main__ import verify
 from verifier.archive import INDEX, LINE_BYTES_MAX, UnreadableError
 from verifier.chains import Acts
 from verifier.ed25519 import verifies
-from verifier.findings import Findings, sentence
+from verifier.findings import Findings, reason_of, sentence
 from verifier.log.erasures import Erasures
 from verifier.log.runs import Runs
 from verifier.published import read_attachment
@@ -252,7 +252,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.archive is not None:
             _compare_acts(acts, check_exam(options.archive, findings, keys)[0])
     except (*UNREADABLE, BadZipFile, UnreadableError) as error:
-        sys.stderr.write(f"cannot read {options.folder}: {error!r}\n")
+        sys.stderr.write(f"cannot read {options.folder}: {reason_of(error)}\n")
         return 2
     if keys and exam["signer"] not in keys:
         findings.add("signer.other", expected=", ".join(keys), found=exam["signer"])

@@ -22,6 +22,12 @@ class Findings:
             self.listed.append({"code": code} | facts)
 
 
+def reason_of(error: Exception) -> str:
+    """Return why something cannot be read, with the name of its file if it has one."""
+    is_said = isinstance(error, (OSError, ValueError)) and str(error)
+    return str(error) if is_said else f"it is not of its form ({error!r})"
+
+
 def sentence(finding: dict[str, Any]) -> str:
     """Return a finding as one line for a person: its code, its facts, what it means."""
     facts = " ".join(f"{name}={value}" for name, value in finding.items())

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from verifier.ed25519 import verifies
-from verifier.findings import Findings, sentence
+from verifier.findings import Findings, reason_of, sentence
 from verifier.sheets.marks import check_marks
 from verifier.strict import digest, i64, u32, write
 
@@ -139,7 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         check(document, findings)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        sys.stderr.write(f"cannot read {options.file}: {error!r}\n")
+        sys.stderr.write(f"cannot read {options.file}: {reason_of(error)}\n")
         return 2
     for name in ("root", "signer"):
         value = getattr(options, name)

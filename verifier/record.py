@@ -21,7 +21,7 @@ from uuid import UUID
 
 from verifier.chains import Acts, Chain
 from verifier.ed25519 import verifies
-from verifier.findings import Findings, sentence
+from verifier.findings import Findings, reason_of, sentence
 from verifier.published import read_attachment
 from verifier.strict import digest, i64, parse
 
@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
             check(signed_act, facts, findings)
         _check_confirmations(acts, findings)
     except UNREADABLE as error:
-        sys.stderr.write(f"cannot read {options.file}: {error!r}\n")
+        sys.stderr.write(f"cannot read {options.file}: {reason_of(error)}\n")
         return 2
     signer = acts[0]["signer"]
     right_signer = signer if options.signer is None else options.signer.lower()

@@ -48,7 +48,7 @@ WORDS: Mapping[str, str] = {
     "code.differs": "the code is of another copy, or of another state of it",
     # logs of acts and of traces
     "row.missing": "a row of the log was taken out",
-    "rows.missing": "the log ends before its note does: rows were taken out",
+    "rows.missing": "there are fewer rows than the note counts: some were taken out",
     "root.differs": "what is here is not what was signed: something was changed",
     "trace.digest": "a trace was changed",
     "trace.link": "a trace before this one was taken out, put in or changed",

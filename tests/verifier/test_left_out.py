@@ -207,6 +207,15 @@ def test_a_changed_head_tail_or_number_is_found(files, judged, policy):
     }
     assert [f["field"] for f in found if f["code"] == "head.differs"] == ["size"]
 
+    for size, code in ((29, {"log.forked"}), (28, set())):
+        note = sign_head(SECRET, LOG, TreeHead(LOG.name, size, bytes(32))).as_bytes()
+        found, _ = judged(files | {"note.txt": note})
+        assert {"log.forked", "log.signature"} & set(codes(found)) == code
+    other_log = TreeHead("other.example/journal", 29, bytes(32)).text
+    line = cosign(WITNESS_SECRET, WITNESS, other_log, 1_796_000_000).line.encode()
+    found, _ = judged(files | {"cosignatures.txt": line}, *policy)
+    assert codes(found) == ["cosignature.differs", "witnesses.missing"]
+
     unseen = {name: d for name, d in files.items() if name != "cosignatures.txt"}
     assert codes(judged(unseen, *policy)[0]) == ["witnesses.missing"]
     unnoted = {name: data for name, data in unseen.items() if name != "note.txt"}

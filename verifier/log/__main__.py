@@ -19,7 +19,7 @@ from typing import Any
 
 from verifier.chains import Acts
 from verifier.ed25519 import verifies
-from verifier.findings import Findings, sentence
+from verifier.findings import Findings, reason_of, sentence
 from verifier.log.erasures import Erasures
 from verifier.log.note import (
     NOTE_BYTES_MAX,
@@ -31,7 +31,7 @@ from verifier.log.note import (
 )
 from verifier.log.policy import Policy, policy_of
 from verifier.log.tree import Growing
-from verifier.strict import digest, i64, parse
+from verifier.strict import NotCanonicalError, digest, i64, parse
 
 LINE_BYTES_MAX = 2**20
 Facts = dict[str, Any]
@@ -182,11 +182,17 @@ def _trace_digest(row: Facts) -> str:
 
 
 def _rows(file: Any) -> Iterator[Facts]:
+    number = 0
     while line := file.readline(LINE_BYTES_MAX + 1):
+        number += 1
+        reason = f"{Path(file.name).name}, line {number}: not of its form"
         if len(line) > LINE_BYTES_MAX:
-            reason = "a line is too long"
             raise MalformedError(reason)
-        yield parse(line.removesuffix(b"\n"))
+        try:
+            row = parse(line.removesuffix(b"\n"))
+        except NotCanonicalError as error:
+            raise MalformedError(reason) from error
+        yield row
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -203,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
         for signer in set(facts["signers"]) - keys:
             findings.add("signer.other", found=signer)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        sys.stderr.write(f"cannot read: {error!r}\n")
+        sys.stderr.write(f"cannot read: {reason_of(error)}\n")
         return 2
     result = {"ok": findings.count == 0, **facts, "findings": findings.listed}
     lines = [sentence(finding) for finding in findings.listed]
