@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { load } from '../../src/core/canonical'
 import type { Intent } from '../../src/shell/attempt/journal'
 import type { Surroundings } from '../../src/shell/device/surroundings'
-import { FRAMED_SHARE, Looks, REST_MS, VIEWED_COUNT_MAX, VIEWED_MS } from '../../src/shell/attempt/looks'
+import {
+  FRAMED_COUNT_MAX,
+  FRAMED_SHARE,
+  Looks,
+  PASTED_COUNT_MAX,
+  REST_MS,
+  VIEWED_COUNT_MAX,
+  VIEWED_MS,
+} from '../../src/shell/attempt/looks'
 import { compose, setStage, type Stage } from './stage'
 
 const SCREEN = [1280, 800] as const
@@ -65,6 +73,51 @@ describe('images', () => {
 
     expect(written.map(({ body }) => body.zoom)).toEqual([110, 120])
   })
+})
+
+test('bounds are those that the entries page fixes', () => {
+  expect({ VIEWED_MS, VIEWED_COUNT_MAX, FRAMED_COUNT_MAX, PASTED_COUNT_MAX, FRAMED_SHARE }).toEqual({
+    VIEWED_MS: 5_000,
+    VIEWED_COUNT_MAX: 300,
+    FRAMED_COUNT_MAX: 100,
+    PASTED_COUNT_MAX: 100,
+    FRAMED_SHARE: 0.1,
+  })
+})
+
+test('windows and pasted text are told a hundred times in an attempt, whatever tablets did', () => {
+  const written: Intent[] = []
+  const before = Array.from({ length: 98 }, () => [{ kind: 'framed' as const }, { kind: 'pasted' as const }]).flat()
+  const device = { isVisible: false, width: 1_000, height: 700 }
+  const around = {
+    isVisible: () => device.isVisible,
+    frame: () => ({ width: device.width, height: device.height, of: SCREEN }),
+    after: (_ms: number, run: () => void) => {
+      timers.push(run)
+      return () => undefined
+    },
+  } as unknown as Surroundings
+  const timers: (() => void)[] = []
+  const looks = new Looks(around, before, (intent) => written.push(intent))
+  const resize = (width: number, height: number, isVisible = true): void => {
+    Object.assign(device, { width, height, isVisible })
+    looks.frame()
+    timers.pop()?.()
+  }
+
+  resize(1_000, 700, false) // a hidden window says nothing of what is on the screen
+  expect(written).toEqual([])
+  resize(1_000, 700)
+  resize(1_000, 600) // of the same width
+  resize(1_000, 300)
+  for (const length of [1, 2, 3]) looks.paste(QUESTION, length)
+
+  expect(written.map(({ kind, body }) => [kind, body.height ?? body.length])).toEqual([
+    ['framed', 700],
+    ['framed', 600],
+    ['pasted', 1],
+    ['pasted', 2],
+  ])
 })
 
 test('a window is told at first, and once a side has changed by a tenth', async () => {

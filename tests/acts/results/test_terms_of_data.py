@@ -269,9 +269,10 @@ def test_who_may_is_asked_once_the_day_of_the_oldest_trace_had_its_term(
     assert steps(old, due + 30 * DAY_MS) == {"retention"}
 
 
-def test_the_oldest_of_many_that_are_half_a_year_old_counts(scene, owner):
+@pytest.mark.parametrize("kind", ROWS)
+def test_the_oldest_of_many_that_are_half_a_year_old_counts(scene, owner, kind):
     for days in (0, 30):
-        add_trace(owner, scene, ROWS["contact"], NOON + days * DAY_MS)
+        add_trace(owner, scene, ROWS[kind], NOON + days * DAY_MS)
     due = NOON + 366 * DAY_MS
 
     assert steps(scene, due - 1) == set()
