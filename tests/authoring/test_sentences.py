@@ -40,7 +40,7 @@ def test_sentence_names_what_is_concerned():
     assert sentence(fault, "en") == "The image thorax.png is not in media/."
 
 
-def test_sentences_end_and_keep_french_spaces():
+def test_words_of_findings_end_and_keep_french_spaces():
     for words in sentences().values():
         assert all(text[-1] in ".?…" for text in words.values())
         assert not re.search(r"[ ][:;?»]|[ ]!(?!\[)|«[ ]", words["fr"])

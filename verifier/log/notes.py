@@ -41,7 +41,7 @@ Fetch = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptNote:
     """A note, where it was kept, and what it says."""
 
     name: str
@@ -49,52 +49,54 @@ class Kept:
     head: Head
 
 
-def read_kept(path: Path) -> Kept:
+def read_kept(path: Path) -> KeptNote:
     """Return the note of a file. Raises `MalformedError`, `OSError`."""
     with path.open("rb") as file:
         data = file.read(FILE_BYTES_MAX)
     is_proof = data.startswith(HEADER.encode() + b"\n")
     note = proof_of(data).note if is_proof else note_of(data)
-    return Kept(path.name, note, head_of(note.text))
+    return KeptNote(path.name, note, head_of(note.text))
 
 
 def check_notes(
-    kept: list[Kept], keys: list[Key], policy: Policy | None, findings: Findings
-) -> list[Kept]:
+    notes: list[KeptNote], keys: list[Key], policy: Policy | None, findings: Findings
+) -> list[KeptNote]:
     """Note whose signature does not hold, and forks; return the notes of known logs."""
-    own = []
-    for one in kept:
-        of_log = [key for key in keys if key.name == one.head.origin]
-        place = {"file": one.name, "origin": one.head.origin}
+    known_notes = []
+    for kept_note in notes:
+        of_log = [key for key in keys if key.name == kept_note.head.origin]
+        place = {"file": kept_note.name, "origin": kept_note.head.origin}
         if not of_log:
             findings.add("log.unknown", **place)
-        elif not any(one.note.is_signed(key) for key in of_log):
+        elif not any(kept_note.note.is_signed(key) for key in of_log):
             findings.add("log.signature", **place)
         else:
-            own.append(one)
+            known_notes.append(kept_note)
             if policy:
-                policy.check_witnesses(one.note, findings)
-    by_size: dict[tuple[str, int], Kept] = {}
-    for one in own:
-        first = by_size.setdefault((one.head.origin, one.head.size), one)
-        if first.head.root != one.head.root:
+                policy.check_witnesses(kept_note.note, findings)
+    by_size: dict[tuple[str, int], KeptNote] = {}
+    for kept_note in known_notes:
+        first = by_size.setdefault(
+            (kept_note.head.origin, kept_note.head.size), kept_note
+        )
+        if first.head.root != kept_note.head.root:
             findings.add(
                 "log.forked",
-                origin=one.head.origin,
-                size=one.head.size,
-                files=[first.name, one.name],
+                origin=kept_note.head.origin,
+                size=kept_note.head.size,
+                files=[first.name, kept_note.name],
             )
-    return own
+    return known_notes
 
 
-def check_tiles(kept: list[Kept], fetch: Fetch, findings: Findings) -> None:
+def check_tiles(notes: list[KeptNote], fetch: Fetch, findings: Findings) -> None:
     """Hold each note against the tree that the tiles make at its size."""
-    for one in kept:
-        root = root_of_tiles(one.head.size, fetch)
+    for kept_note in notes:
+        root = root_of_tiles(kept_note.head.size, fetch)
         if root is None:
-            findings.add("tiles.missing", file=one.name, size=one.head.size)
-        elif root != one.head.root:
-            findings.add("tiles.differ", file=one.name, size=one.head.size)
+            findings.add("tiles.missing", file=kept_note.name, size=kept_note.head.size)
+        elif root != kept_note.head.root:
+            findings.add("tiles.differ", file=kept_note.name, size=kept_note.head.size)
 
 
 def root_of_tiles(size: int, fetch: Fetch) -> bytes | None:
@@ -170,15 +172,15 @@ def main(arguments: list[str] | None = None) -> int:
         if not keys:
             reason = "give --key or --policy: whose notes these are is not said else"
             raise MalformedError(reason)
-        kept = check_notes(
+        notes = check_notes(
             [read_kept(path) for path in options.file], keys, policy, findings
         )
     except (OSError, ValueError) as error:
         sys.stderr.write(f"cannot read: {error}\n")
         return 2
     if options.tiles:
-        check_tiles(kept, fetch_from(options.tiles), findings)
-    sizes = {one.name: one.head.size for one in kept}
+        check_tiles(notes, fetch_from(options.tiles), findings)
+    sizes = {kept_note.name: kept_note.head.size for kept_note in notes}
     result = {"ok": findings.count == 0, "sizes": sizes, "findings": findings.listed}
     lines = [sentence(finding) for finding in findings.listed]
     lines += [f"{name} {size} leaves" for name, size in sizes.items()]

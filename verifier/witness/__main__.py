@@ -42,9 +42,7 @@ from verifier.log.tree import EMPTY_ROOT, PROOF_LENGTH_MAX, is_consistent
 BODY_BYTES_MAX = 64 * 1024
 READ_S_MAX = 10.0
 AT_ONCE_MAX = 64
-NOT_OURS = (
-    "{} is not what this key cosigned last: ask the auditor, begin anew elsewhere"
-)
+NOT_OURS = "{} is not what this key cosigned last: begin anew in another folder"
 Answer = tuple[int, str, str]
 """Status, type of the content, content."""
 

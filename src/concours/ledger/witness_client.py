@@ -16,7 +16,12 @@ from urllib.request import (
     Request,
 )
 
-from concours.core.audit.transparency.note import Note, encode
+from concours.core.audit.transparency.note import (
+    Note,
+    NoteMalformed,
+    encode,
+    read_size,
+)
 
 ANSWER_BYTES_MAX = 64 * 1024
 ANSWER_S_MAX = 5.0
@@ -33,6 +38,14 @@ class Reply:
 
     status: int
     body: bytes
+
+    @property
+    def size(self) -> int | None:
+        """The size that the body says, None where it says none."""
+        try:
+            return read_size(self.body.decode("ascii", "replace").removesuffix("\n"))
+        except NoteMalformed:
+            return None
 
 
 def _opener() -> OpenerDirector:

@@ -25,7 +25,6 @@ from concours.core.audit.transparency.note import (
     read_head,
     read_note,
     read_signatures,
-    read_size,
 )
 from concours.core.audit.transparency.policy import Policy, Witness
 from concours.core.audit.transparency.tiles import TileMissing
@@ -181,7 +180,7 @@ class Witnesses:
         elif reply is not None and _contradicts(reply, note):
             self._contradict(connection, answer)
         elif reply is not None and reply.status == CONFLICT:
-            size = _size_of(reply.body) or 0
+            size = reply.size or 0
             if size < status.cosigned_size:
                 LOG.error("witness %s has forgotten what it cosigned", witness.name)
             if size != status.size:
@@ -267,15 +266,7 @@ def _ask_all(
 def _contradicts(reply: Reply, note: TreeNote) -> bool:
     if reply.status == UNPROCESSABLE:
         return True
-    size = _size_of(reply.body) if reply.status == CONFLICT else None
-    return size is not None and size > note.head.size
-
-
-def _size_of(body: bytes) -> int | None:
-    try:
-        return read_size(body.decode("ascii", "replace").removesuffix("\n"))
-    except NoteMalformed:
-        return None
+    return reply.status == CONFLICT and (reply.size or 0) > note.head.size
 
 
 def _evidence(witness: Witness, key: NoteKey) -> Note | None:

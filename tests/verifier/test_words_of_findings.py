@@ -6,9 +6,8 @@ Findings of a matching are explained on a page, and are not looked for here.
 import re
 from pathlib import Path
 
-from verifier.findings import reason_of, sentence
+from verifier.findings import WORDS, reason_of, sentence
 from verifier.log.__main__ import main as check_log
-from verifier.sentences import WORDS
 
 import verifier
 
