@@ -44,7 +44,10 @@ def test_who_looked_at_which_copy_is_kept_once_in_ten_minutes(browser, scene, ow
 
     assert president.get(copy).status_code == 200
     assert len(looks()) == 3
-    owner.execute("UPDATE look SET at_ms = at_ms - 600001")
+    owner.execute("UPDATE look SET at_ms = at_ms - 540000")
+    assert president.get(answer).status_code == 200
+    assert len(looks()) == 3
+    owner.execute("UPDATE look SET at_ms = at_ms - 60001")
     assert president.get(answer).status_code == 200
     assert president.get(f"{scene.address}/board").status_code == 200
     assert len(looks()) == 4

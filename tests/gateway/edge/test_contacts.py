@@ -59,6 +59,10 @@ def test_contact_is_a_row_only_where_it_differs_from_the_last(
     assert earlier.status == 200
     seen.append((first[0], sha256(b"e").digest()))
     assert wait_for(exam, tablet, len(seen)) == seen
+    away = {"User-Agent": "e", "X-Forwarded-For": "198.51.100.7"}
+    assert gateway.get("/news?after=0", tablet.token, **away).status == 200
+    seen.append(("198.51.100.7", seen[-1][1]))
+    assert wait_for(exam, tablet, len(seen)) == seen
     assert first[0] == "127.0.0.1"
     elsewhere = {"User-Agent": "e", "X-Forwarded-For": "203.0.113.9"}
     for _ in range(2):  # the same browser, through another network
