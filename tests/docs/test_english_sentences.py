@@ -5,12 +5,14 @@ word: a sentence that changes in the code is changed there.
 import re
 
 from tests.docs.followed import GUIDES, ROOT
+from verifier.findings import WORDS
 
 PAGE = GUIDES / "phrases-anglaises.md"
 SPEAKERS = [
     ROOT / name
     for name in (
         "verifier/__main__.py",
+        "verifier/findings.py",
         "verifier/sitting.py",
         "src/concours/cli/__init__.py",
     )
@@ -25,6 +27,12 @@ def test_each_english_sentence_of_the_page_is_one_that_a_command_writes():
     parts = [part.strip(" :,") for row, _ in rows for part in row.split("…")]
     assert rows
     assert [part for part in parts if part not in spoken] == []
+
+
+def test_each_finding_has_its_meaning_on_the_page():
+    written = {row for row, _ in ROW.findall(PAGE.read_text())}
+
+    assert set(WORDS.values()) - written == set()
 
 
 def test_installing_says_which_commands_speak_english():
