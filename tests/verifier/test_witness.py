@@ -265,7 +265,11 @@ def test_it_signs_as_rfc_8032_says(secret, message):
      VECTORS["policy"].replace("1 faculty", "1 faculty faculty"),
      VECTORS["policy"].replace("witness faculty", "witness none"),
      VECTORS["policy"].replace(LOG.vkey(), VECTORS["witness"]["vkey"]),
-     VECTORS["policy"] + f"log {LOG.vkey()}\n"],
+     VECTORS["policy"] + f"log {LOG.vkey()}\n",
+     # One witness counted twice: by two names, by two groups; and one who is nobody.
+     VECTORS["policy"] + f"witness again {VECTORS['witness']['vkey']}\n",
+     VECTORS["policy"] + "group more 1 faculty\n",
+     VECTORS["policy"] + "group more 1 nobody\n"],
 )  # fmt: skip
 def test_both_readers_refuse_the_same_policies(text):
     with pytest.raises(MalformedError):
