@@ -110,8 +110,8 @@ def root_of_tiles(size: int, fetch: Fetch) -> bytes | None:
         return EMPTY_ROOT
     root = nodes.pop()
     while nodes and root is not None:
-        left = nodes.pop()
-        root = None if left is None else node_hash(left, root)
+        sibling = nodes.pop()
+        root = None if sibling is None else node_hash(sibling, root)
     return root
 
 

@@ -35,8 +35,8 @@ class Policy:
 
     def check_witnesses(self, note: Note, findings: Findings) -> set[str]:
         """Note false lines, and a quorum that is not met; return who cosigned."""
-        if misnamed := self.misnamed_by(note):
-            findings.add("cosignature.differs", of=sorted(misnamed))
+        if names_misused := self.misnamed_by(note):
+            findings.add("cosignature.differs", of=sorted(names_misused))
         names = self.seen_by(note)
         if not self.is_enough(names):
             findings.add("witnesses.missing", quorum=self.quorum, of=sorted(names))
