@@ -26,9 +26,12 @@ NAMES = ("case", "station", "question")
 
 
 def keep_look(request: StaffRequest, authority: str, place: Mapping[str, Any]) -> None:
-    """Write down that a page was shown, if it shows somebody's work."""
-    kind = LOOKS.get(authority)
-    if kind is None:
+    """Write down that a page was shown, if it shows somebody's work.
+
+    One that asked in vain why a copy is read has shown nothing of it.
+    """
+    kind, motive = LOOKS.get(authority), getattr(request, "motive", None)
+    if kind is None or motive == "":
         return
     exam, sitting = place.get("exam", ""), place.get("sitting")
     of_what = place.get("number")
@@ -37,7 +40,7 @@ def keep_look(request: StaffRequest, authority: str, place: Mapping[str, Any]) -
     parts = [str(sitting or exam), number if candidate or attempt else ""]
     parts += [str(of_what)] if kind == "case" and of_what is not None else []
     parts += [str(place[name]) for name in NAMES if name in place]
-    parts += [getattr(request, "motive", "")]
+    parts += [motive or ""]
     look = Look(
         at=request.now,
         staff=request.actor.id,

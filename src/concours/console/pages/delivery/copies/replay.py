@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -129,12 +128,7 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
 def _ask_motive(request: StaffRequest, row: Sitting, attempt: Attempt) -> HttpResponse:
     """Ask why a copy is read: nothing of it is shown, and no look is kept."""
     context = {"row": row, "person": attempt.candidate, "motives": MOTIVES}
-    return render(
-        request,
-        "console/delivery/candidate/replay_motive.html",
-        context,
-        status=HTTPStatus.PRECONDITION_REQUIRED,
-    )
+    return render(request, "console/delivery/candidate/replay_motive.html", context)
 
 
 def fold_copy(
