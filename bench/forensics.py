@@ -24,6 +24,7 @@ from concours.core.results.aberrance.leaks import (
     find_leak_signs,
     fit_times,
 )
+from concours.core.results.copying.cohort_strata import strata_of
 from concours.core.results.copying.indices import (
     equal_answers,
     equal_rates,
@@ -36,8 +37,6 @@ from concours.core.results.similarity.pairs import Similarity, compare_pairs
 from concours.core.results.similarity.patterns import Flags, Patterns, Reals, Whole
 from concours.core.results.similarity.seats import FAMILIES, Seats
 from concours.core.results.similarity.strata import (
-    assign_strata,
-    strata_count,
     stratum_pair_numbers,
 )
 
@@ -179,7 +178,7 @@ def plant_copiers(nation: Nation, share: float) -> tuple[Whole, Reals, int]:
 
 def compare(patterns: Patterns, seats: Seats) -> Similarity:
     """Return all pairs compared by V."""
-    strata = assign_strata(patterns.totals(), strata_count(CANDIDATES_COUNT))
+    strata = strata_of(patterns.totals())
     features = make_features(patterns, pattern_weights(patterns))
     return compare_pairs(features, strata, seats)
 

@@ -11,12 +11,12 @@ import time
 
 import numpy as np
 
+from concours.core.results.copying.cohort_strata import strata_of
 from concours.core.results.similarity.features import make_features, pattern_weights
 from concours.core.results.similarity.pairs import Similarity, compare_pairs
 from concours.core.results.similarity.patterns import Patterns
 from concours.core.results.similarity.seats import FAMILIES, Seats
 from concours.core.results.similarity.sittings import compare_sittings
-from concours.core.results.similarity.strata import assign_strata, strata_count
 
 CANDIDATES_COUNT, QUESTIONS_COUNT, SITES_COUNT, ROOM_SIZE = 12_000, 120, 38, 25
 PATTERNS_COUNT = 24
@@ -82,7 +82,7 @@ def plant_copiers(nation: Patterns, seats: Seats, share: float) -> set[tuple[int
 def compare(nation: Patterns, seats: Seats) -> tuple[Similarity, float]:
     """Return all pairs compared, and the seconds it took."""
     started = time.process_time()
-    strata = assign_strata(nation.totals(), strata_count(CANDIDATES_COUNT))
+    strata = strata_of(nation.totals())
     features = make_features(nation, pattern_weights(nation))
     similarity = compare_pairs(features, strata, seats)
     return similarity, time.process_time() - started
@@ -93,8 +93,7 @@ def print_together(seats: Seats) -> None:
     nations = [draw_nation(seed) for seed in range(1, SITTINGS_COUNT + 1)]
     started = time.process_time()
     features = [make_features(own, pattern_weights(own)) for own in nations]
-    count = strata_count(CANDIDATES_COUNT)
-    strata = [assign_strata(own.totals(), count) for own in nations]
+    strata = [strata_of(own.totals()) for own in nations]
     similarity = compare_sittings(features, strata, [seats])
     seconds = time.process_time() - started
     print(

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import similarity
 
+from concours.core.results.copying.cohort_strata import strata_of
 from concours.core.results.copying.indices import equal_rates
 from concours.core.results.similarity.features import (
     Features,
@@ -31,8 +32,6 @@ from concours.core.results.similarity.pairs import LEVELS, compare_pairs
 from concours.core.results.similarity.patterns import Patterns, Reals, Whole
 from concours.core.results.similarity.seats import no_seats
 from concours.core.results.similarity.strata import (
-    assign_strata,
-    strata_count,
     stratum_pair_numbers,
 )
 
@@ -107,7 +106,7 @@ def main() -> None:
         similarity.CHAINED_COUNT = similarity.QUESTIONS_COUNT
     own = similarity.draw_nation(1)
     free = replace(own, is_chained=np.zeros(len(own.is_chained), np.bool_))
-    strata = assign_strata(own.totals(), strata_count(own.candidates_count))
+    strata = strata_of(own.totals())
     print("dossiers:", int(own.is_chained.sum()), "questions follow another one")
     print(f"{'level':<22}" + "".join(f"{level:>9.0e}" for level in LEVELS))
     for rule, patterns in (("without", free), ("with", own)):

@@ -276,6 +276,7 @@ test('an examiner who takes the chair over closes no grid of a turn that was ove
     tablet.remark(1, 'Vu ensuite')
     if (left) void tablet.validate(left)
   })
+  await stage.world.until(() => heldKinds(second, 2).length > 0 && view(second).saving.kind === 'all_kept')
   expect(heldKinds(second, 2)).toEqual(['opened'])
   await stage.world.until(() => view(second).current?.turn === 2)
   expect(view(second)).toMatchObject({ phase: 'identifying', tray: [] })

@@ -24,9 +24,9 @@ from concours.core.results.aberrance.leaks import (
     find_leak_signs,
     fit_times,
 )
+from concours.core.results.copying.cohort_strata import strata_of
 from concours.core.results.similarity.laws import poisson_binomial, poisson_tail
 from concours.core.results.similarity.patterns import BLANK, Reals
-from concours.core.results.similarity.strata import assign_strata, strata_count
 
 FORM = "concours-forensics-leak-1"
 EXCESS_CHANCE_MAX = 0.01
@@ -129,7 +129,7 @@ def _circulated(cohort: Cohort, plan: Plan, leak: Leak) -> list[dict[str, Any]]:
         return []
     patterns = cohort.patterns
     is_given = patterns.codes[:, questions] == leak.circulated[questions]
-    strata = assign_strata(patterns.totals(), strata_count(len(is_given)))
+    strata = strata_of(patterns.totals())
     rates = circulated_rates(is_given, strata)
     chances = np.array(
         [

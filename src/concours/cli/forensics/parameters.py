@@ -13,6 +13,7 @@ from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.evidence import Places
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Kind, Sheet, Sheets
+from concours.core.results.copying.cohort_strata import strata_of
 from concours.core.results.copying.directed import given_rates
 from concours.core.results.copying.indices import equal_rates
 from concours.core.results.similarity.features import pattern_weights
@@ -29,7 +30,6 @@ from concours.core.results.similarity.patterns import Patterns, Reals, Whole, fo
 from concours.core.results.similarity.strata import (
     STRATA_COUNT_MAX,
     assign_strata,
-    strata_count,
     stratum_pair_numbers,
 )
 
@@ -249,8 +249,7 @@ def rates_of_copier(sittings: Sequence[Rates], pair: tuple[int, int]) -> Reals:
 
 def cohort_rates(patterns: Patterns) -> Rates:
     """Return the rates of a cohort, by strata of the total."""
-    count = strata_count(patterns.candidates_count)
-    strata = assign_strata(patterns.totals(), count)
+    strata = strata_of(patterns.totals())
     weights = pattern_weights(patterns)
     return Rates(patterns, strata, weights, None, equal_rates(patterns, strata))
 

@@ -7,10 +7,15 @@ to reach, each family by those of its own kind, and never easier.
 import numpy as np
 import pytest
 
+from concours.core.results.copying.cohort_strata import STRATUM_SPREAD_MAX, strata_of
 from concours.core.results.similarity.features import share_weights
 from concours.core.results.similarity.pairs import innocent_row, make_similarity
 from concours.core.results.similarity.seats import Seats, no_seats
-from concours.core.results.similarity.strata import strata_count
+from concours.core.results.similarity.strata import (
+    STRATUM_SIZE_MIN,
+    assign_strata,
+    strata_count,
+)
 
 COUNT, SITE_SIZE, ROOM_SIZE = 400, 200, 20
 SITE_PAIRS, NATION_PAIRS, ROOM_PAIRS = 36_000, 40_000, 3_800
@@ -102,3 +107,27 @@ def test_thresholds_are_one_false_alarm_in_twenty_families():
     assert bounds["room"] == pytest.approx(0.05 / ROOM_PAIRS)
     assert bounds["nation"] == pytest.approx(0.05 / (COUNT * (COUNT - 1) / 2))
     assert bounds["neighbours"] == pytest.approx(0.05 / (20 * (3 * 5 + 4 * 4 + 24)))
+
+
+def test_strata_are_halved_where_few_candidates_are_far_apart():
+    chance = np.random.default_rng(3)
+    totals = np.clip(chance.normal(60, 18, 12_000), 0, 120).astype(np.int64)
+    strata = strata_of(totals)
+    coarse = assign_strata(totals, strata_count(12_000))
+
+    assert strata.max() > coarse.max()
+    assert (np.diff(strata[np.argsort(totals, kind="stable")]) >= 0).all()
+    for number in range(strata.max() + 1):
+        own = totals[strata == number]
+        is_narrow = own.max() - own.min() <= STRATUM_SPREAD_MAX
+        assert is_narrow or len(own) < 2 * STRATUM_SIZE_MIN, number
+        assert len(own) >= STRATUM_SIZE_MIN, number
+        assert len(set(coarse[strata == number])) == 1, "halves of one stratum"
+    middle = (coarse > 10) & (coarse < 50)
+    assert len(set(strata[middle])) == len(set(coarse[middle])), "the middle stands"
+
+
+def test_a_small_cohort_has_its_equal_strata():
+    totals = np.random.default_rng(4).integers(0, 40, 2_000)
+
+    assert (strata_of(totals) == assign_strata(totals, strata_count(2_000))).all()
