@@ -8,7 +8,7 @@ differ: the worker, keys kept in IndexedDB, WebCrypto, touch of an image, locks 
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,8 @@ opening.onsuccess = () => {
   all.onsuccess = () => { opening.result.close(); done(all.result) }
 }
 """
+AGAIN_S = PATIENCE_S / 4
+"""After it a touch was lost, on a page that moved while it came."""
 WORKER_READY = "navigator.serviceWorker.ready.then(() => arguments[0](true))"
 IS_CONTROLLED = "return navigator.serviceWorker.controller !== null"
 READ = "return (document.body?.innerText ?? '').replace(/[\\u00a0\\u202f]/g, ' ')"
@@ -63,11 +65,11 @@ class WebKit:
     def __init__(self, driver: webdriver.WPEWebKit) -> None:
         self.driver = driver
 
-    def wait(self, until: Callable[[], Any]) -> Any:
+    def wait(self, until: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
         """Wait until `until` gives something; what is drawn anew is not there yet."""
         waiting = WebDriverWait(
             self.driver,
-            PATIENCE_S,
+            patience_s,
             poll_frequency=0.1,
             ignored_exceptions=[StaleElementReferenceException],
         )
@@ -123,9 +125,17 @@ class WebKit:
         path = (
             f"//li[contains(@class,'prop')][.//span[@class='box']/span[.='{letter}']]"
         )
+        box = f"{path}//input"
+
+        def is_ticked() -> bool:
+            return bool(self.driver.find_element(By.XPATH, box).is_selected())
+
         self.touch(By.XPATH, f"{path}//span[@class='txt']")
-        ticked = f"{path}//input"
-        self.wait(lambda: self.driver.find_element(By.XPATH, ticked).is_selected())
+        with suppress(AssertionError):
+            self.wait(is_ticked, AGAIN_S)
+            return
+        self.touch(By.XPATH, f"{path}//span[@class='txt']")  # the page moved meanwhile
+        self.wait(is_ticked)
 
     def touch_image(self) -> None:
         """Touch the middle of the image, and see the pin."""

@@ -71,6 +71,7 @@ def test_whoever_sees_a_copy_prints_its_replay_and_anybody_verifies_it(
     browser, scene, owner, played, tmp_path
 ):
     auditor = browser("auditeur")
+    auditor.post(played, {"motive": "claim"})
     assert auditor.post(f"{played}/draw", {"reason": REASON}).status_code == 302
     waiting = auditor.get(played).content.decode().split('id="printed"')[1]
     assert "signature attendue" in waiting
