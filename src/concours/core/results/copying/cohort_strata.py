@@ -1,4 +1,4 @@
-"""The strata of a cohort, narrow at their ends too."""
+"""The strata of a cohort, narrow at the weak end too."""
 
 from collections.abc import Iterator
 
@@ -18,18 +18,19 @@ STRATUM_SPREAD_MAX = 3
 def strata_of(totals: Whole) -> Whole:
     """Return the strata of a cohort by its totals, from 0, the weakest first.
 
-    `strata_count` of equal sizes. One whose totals spread over more than
-    `STRATUM_SPREAD_MAX` is halved, and its halves again, while both keep
-    `STRATUM_SIZE_MIN`: at the ends, where few are, an equal share reaches far, and its
-    mean rates would make culprits of the weakest.
+    `strata_count` of equal sizes. One of the weaker half whose totals spread over more
+    than `STRATUM_SPREAD_MAX` is halved, and its halves again, while both keep
+    `STRATUM_SIZE_MIN`: at the end, where few are, an equal share reaches far, and its
+    mean rates would make culprits of the weakest. The strongest share few errors.
     """
     coarse = assign_strata(totals, strata_count(len(totals)))
     order = np.argsort(totals, kind="stable")
     strata = np.empty(len(totals), np.int64)
     cuts = np.flatnonzero(np.diff(coarse[order])) + 1
     number = 0
-    for stratum in np.split(order, cuts):
-        for part in _narrow_parts(totals, stratum):
+    for place, stratum in enumerate(np.split(order, cuts)):
+        is_weak = 2 * place < len(cuts)
+        for part in _narrow_parts(totals, stratum) if is_weak else (stratum,):
             strata[part] = number
             number += 1
     return strata
