@@ -1,4 +1,4 @@
-# setup · demo · check · test · seeds · bench · clean. Each does what its inputs ask for.
+# setup · demo · check · test · costs · seeds · bench · clean. Each does what its inputs ask for.
 
 PYTHON ?=
 BIN := .venv/bin
@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 # Byte code is kept, whatever the machine prefers: a house starts many processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo check format test seeds bench docs baseline clean wheel lock \
+.PHONY: setup demo check format test costs seeds bench docs baseline clean wheel lock \
     check-python check-types check-client check-templates check-tidy test-client \
     read-tests
 
@@ -55,14 +55,24 @@ format: .venv/dev.stamp client/node_modules/installed.stamp
 	@$(BIN)/djangofmt $(TEMPLATES)
 	@$(BIOME) format --write .
 
+## Or one part, with the same fixtures: make test ARGS=tests/core/results
 ## Everything: checks beside every test of the client, then every test of the house.
 ## Four processes for two cores: who waits for a start or a heartbeat leaves its core.
 ## Six keep both full, browsers and PostgreSQL included: who waits for a page gives up.
 test: .venv/dev.stamp client/node_modules/installed.stamp
+ifdef ARGS
+	@$(MAKE) --no-print-directory setup
+	@$(BIN)/pytest -q $(ARGS)
+else
 	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 \
 	    test-client check-types check-python check-client check-templates read-tests
 	@tools/browsers.sh
 	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+endif
+
+## The same, and the seconds of processor by kind (docs/reference/tests.md).
+costs: setup
+	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder --costs
 
 ## The simulator's hundred seeds of each kind: `test` plays forty.
 seeds: .venv/dev.stamp

@@ -32,6 +32,7 @@ from concours.core.kernel import crypto
 from concours.store.cluster import Cluster, ExternalCluster, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
+pytest_plugins = ("tests.costs",)
 PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
 HOUSE = Path(__file__).parents[1]

@@ -9,7 +9,12 @@
 # Barman, nginx stands before gateways, and FreeRADIUS lets tablets join a Wi-Fi, which Debian
 # would start beside services of its own; eapol_test asks it. Sigsum's witness cosigns the
 # tree of the journal.
+#
+# Another program may be installing something just now: its lock is waited for.
 set -eu
+apt() {
+    DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@"
+}
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
 has chromium || has chromium-browser ||
@@ -33,15 +38,13 @@ has barman || [ -d /run/systemd/system ] || faster="$faster barman rsync"
 ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || faster="$faster libfaketime"
 [ -n "$missing$faster" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get; then
-    apt-get update -q || [ -z "$missing" ]
+    apt update || [ -z "$missing" ]
     # shellcheck disable=SC2086 -- one word a package
-    [ -z "$missing" ] ||
-        DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $missing
+    [ -z "$missing" ] || apt install -y --no-install-recommends $missing
     # shellcheck disable=SC2086 -- idem
-    [ -z "$faster" ] ||
-        DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $faster ||
+    [ -z "$faster" ] || apt install -y --no-install-recommends $faster ||
         for one in $faster; do # a package that is nowhere takes no other with it
-            DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$one" ||
+            apt install -y --no-install-recommends "$one" ||
                 printf 'concours: without %s tests take longer, or are skipped\n' "$one" >&2
         done
 elif [ -n "$missing" ]; then

@@ -2,16 +2,13 @@
 
 Bare participles, adverbs and pronouns (`Told`, `made`, `each`) name nothing that one
 could search for. Classes and functions of modules bear none but true states and events,
-listed with their reason; of parameters and local variables at most five in a thousand.
-The same holds for what the modules of the client declare.
+listed with their reason. The same holds for what the modules of the client declare.
 """
 
 import ast
 import re
 
 from tree import files, name_of, parsed, without_exceptions
-
-VARIABLES_SHARE_MAX = 0.005
 
 PARTICIPLES = """
 accepted adjusted adopted allowed amended appended applied appointed approved armed
@@ -53,8 +50,6 @@ EMPTY = frozenset((PARTICIPLES + ADVERBS + PRONOUNS).split())
 # As a function each is an imperative verb; as a variable it is a participle.
 VERBS = frozenset({"shut", "split", "spread"})
 PAST = frozenset({"left", "put", "read", "let"})
-# The hour that a function is given is called so everywhere.
-CUSTOMARY = frozenset({"now"})
 
 ROOTS = ("src", "verifier", "protocol")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -77,25 +72,6 @@ def modules():
             yield name_of(path), parsed(path)
 
 
-def variables(function):
-    """The parameters and local variables of one function, without its inner ones."""
-    arguments = function.args
-    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    named += [rest for rest in (arguments.vararg, arguments.kwarg) if rest]
-    names = {argument.arg for argument in named}
-    nodes = list(ast.iter_child_nodes(function))
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        if isinstance(node, ast.Lambda):
-            names |= {argument.arg for argument in node.args.args}
-        nodes += ast.iter_child_nodes(node)
-    return names - {"self", "cls"}
-
-
 def test_classes_and_functions_are_named_by_what_they_are():
     bare = [
         f"{where}:{node.name} says nothing"
@@ -110,19 +86,6 @@ def test_classes_and_functions_are_named_by_what_they_are():
     ]
 
     assert without_exceptions("names", bare) == []
-
-
-def test_variables_are_named_by_what_they_hold():
-    names = [
-        name
-        for _, tree in modules()
-        for node in ast.walk(tree)
-        if isinstance(node, FUNCTIONS)
-        for name in variables(node)
-    ]
-    bare = [name for name in names if is_bare(name, (EMPTY | PAST) - CUSTOMARY)]
-
-    assert len(bare) / len(names) <= VARIABLES_SHARE_MAX
 
 
 def test_types_and_functions_of_the_client_are_named_by_what_they_are():

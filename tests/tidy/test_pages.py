@@ -1,11 +1,9 @@
-"""A page can be read at one sitting, and its links lead somewhere."""
+"""A page has one title and is found from the entry page; its links lead somewhere."""
 
 import re
 
-from refusals_page import PAGE as WRITTEN_FROM_CODE
-from tree import ROOT, files, name_of, without_exceptions
+from tree import ROOT, files, name_of
 
-PAGE_LINES_MAX = 200
 CODE_PATH = re.compile(
     r"`(\w[\w./-]*/[\w./-]+\.(?:py|sql|ts|tsx|toml|css|js|html|md))`"
 )
@@ -38,17 +36,6 @@ def test_every_page_has_one_title():
     }
 
     assert {page: n for page, n in titles.items() if n != 1} == {}
-
-
-def test_every_page_is_short():
-    long = [
-        f"{name_of(path)} has {len(path.read_text().splitlines())} lines"
-        for path in files(".", ".md")
-        if path != WRITTEN_FROM_CODE
-        and len(path.read_text().splitlines()) > PAGE_LINES_MAX
-    ]
-
-    assert without_exceptions("page_lines", long) == []
 
 
 def test_every_link_leads_to_a_file():
