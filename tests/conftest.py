@@ -24,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from tests.forgetful import FORGETFUL
+from tests.kept_browser import KEPT, modules_that_look
 from tests.made_once import copy_home, kept_place, made_of
 from tests.scratch import scratch_folder
 
@@ -60,6 +61,8 @@ LONGEST = (
 )
 """Modules that last a minute or more alone, the longest first: whoever begins one late
 is waited for."""
+LOOKING: set[Path] = set()
+"""The modules that look at pages with the browser that is kept."""
 PLACES = {name: place for place, name in enumerate(LONGEST)}
 
 # In a process of its own: Django is set up once, and tests point it elsewhere.
@@ -87,6 +90,8 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put modules that wait first, the longest before all: others only work.
 
+    Then those that look at pages, one after the other: they share a browser.
+
     A process that begins a long one last is waited for. `--no-loadscope-reorder` keeps
     this order between the processes of a run.
     """
@@ -95,12 +100,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items
         if item.get_closest_marker("e2e") or item.get_closest_marker("fault")
     }
+    LOOKING.update(modules_that_look(items))
     items.sort(
         key=lambda item: (
             PLACES.get(item.path.stem, len(LONGEST)),
             item.path not in waiting,
+            item.path not in LOOKING,
         )
     )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End the browser that is kept before a module that looks at no page."""
+    if item.path not in LOOKING:
+        KEPT.end()
+
+
+def pytest_sessionfinish() -> None:
+    """End the browser that is kept."""
+    KEPT.end()
 
 
 def pytest_collection_finish() -> None:

@@ -7,39 +7,28 @@ import os
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import sync_playwright
+from tests.kept_browser import KEPT
 from tests.patience import PATIENCE_MS
 
-from e2e.house import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
-    STAFF,
-    serious_violations,
-)
+from e2e.house import STAFF, serious_violations
 
 TABLET = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844}
-KEPT = ("HX-Refresh", "Concours-Session", "Content-Type", "Content-Security-Policy")
+HEADERS = ("HX-Refresh", "Concours-Session", "Content-Type", "Content-Security-Policy")
 SHOTS = os.environ.get("CONCOURS_SHOTS", "")
 
 
 @contextmanager
 def started():
-    """Start Chromium, in a process whose database answers within its loop.
+    """Lend Chromium, in a process whose database answers within its loop.
 
     What was connected within it is closed with it: the next database is another.
     """
     from django.db import connections  # noqa: PLC0415 -- after Django's setup
 
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
-        )
+    with KEPT.lend() as chromium:
         yield chromium
         connections.close_all()
-        chromium.close()
 
 
 def page_of(chromium, client, viewport=STAFF, **options):
@@ -51,7 +40,7 @@ def page_of(chromium, client, viewport=STAFF, **options):
     return page
 
 
-def answer(client, route, kept=KEPT):
+def answer(client, route, kept=HEADERS):
     """Answer a request with the page that it leads to in the end.
 
     Its turn has a connection of its own.

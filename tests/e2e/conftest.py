@@ -13,11 +13,11 @@ import pytest
 from playwright.sync_api import Browser
 from tests.e2e.house import (
     House,
-    browser_of,
     house_of,
     kept_logs,
     stop,
 )
+from tests.kept_browser import KEPT
 from tests.made_once import copy_home, made_once
 
 OF_TWELVE = ("--candidates", "12")
@@ -55,6 +55,6 @@ def house(home_of_twelve: Path) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for one module of tests."""
-    with browser_of() as running:
+    """Lend the browser of this process to one module of tests."""
+    with KEPT.lend() as running:
         yield running

@@ -14,11 +14,12 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.e2e import everything_held
-from tests.e2e.house import WHOLE_CHROMIUM, House, browser_of
+from tests.e2e.house import WHOLE_CHROMIUM, House
 from tests.e2e.house import look as look_at
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, Stage, look
 from tests.e2e.tablet import CUT, new_tablet
+from tests.kept_browser import KEPT
 from tests.patience import PATIENCE_S, until
 
 from concours.core.authoring.sealing import manifest as manifests
@@ -67,7 +68,7 @@ WHERE c.number = %s AND s.kind = 'exam' ORDER BY d.epoch
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """All of Chromium: without windows, it keeps no screen lit."""
-    with browser_of(WHOLE_CHROMIUM) as running:
+    with KEPT.lend(WHOLE_CHROMIUM) as running:
         yield running
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 from sample_report import empty_report, whole_report, wrong_report
+from tests.kept_browser import KEPT
 
 from concours.rehearsal.report.page import render
-from e2e.house import STAFF, browser_of, serious_violations
+from e2e.house import STAFF, serious_violations
 
 pytestmark = pytest.mark.e2e
 
@@ -14,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def chromium():
-    with browser_of() as running:
+    with KEPT.lend() as running:
         yield running
 
 

@@ -25,7 +25,7 @@ from acts.resit_scene import AUDIENCES, FAILED, plan_day, plan_spare
 from acts.series_scene import numbers_at, see
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import MINUTE_MS
-from console.screen import KEPT, PHONE, STAFF, TABLET, answer, look, page_of
+from console.screen import HEADERS, PHONE, STAFF, TABLET, answer, look, page_of
 from console.test_every_button import Walk
 from small_ecos import hold
 
@@ -259,7 +259,7 @@ def reader_of(day, spare, chromium, makers):
 def start(chromium, client):
     """A page at which somebody has come in; letters are saved under their name."""
     page = page_of(chromium, client)
-    kept = (*KEPT, "Content-Disposition")
+    kept = (*HEADERS, "Content-Disposition")
     page.route("**/make", lambda route: answer(client, route, kept))
     page.goto("http://127.0.0.1/")
     return page

@@ -19,9 +19,10 @@ import pypdf
 import pytest
 from playwright.sync_api import Error, Locator, expect
 from tests.docs.empty_house import HERE, EmptyHouse, empty_house
-from tests.e2e.house import ROOT, House, browser_of, look
+from tests.e2e.house import ROOT, House, look
 from tests.e2e.staff import Member
 from tests.e2e.tablet import new_tablet
+from tests.kept_browser import KEPT
 from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.e2e
@@ -41,7 +42,7 @@ DESK = {"width": 1440, "height": 900}
 @pytest.fixture(scope="module")
 def chromium():
     """One browser for the module; it has no Django in this process."""
-    with browser_of() as running:
+    with KEPT.lend() as running:
         yield running
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.house import browser_of
 from tests.e2e.test_webkit import webkit, webkit_is_here
+from tests.kept_browser import KEPT
 from tests.patience import PATIENCE_MS
 
 from gateway.conftest import running
@@ -121,7 +121,7 @@ def place_of_stand_in(settings, owner, tmp_path_factory):  # noqa: ARG001 -- ide
 
 @pytest.fixture(scope="module")
 def chromium():
-    with browser_of() as browser:
+    with KEPT.lend() as browser:
         yield browser
 
 
