@@ -190,29 +190,37 @@ def test_what_tablets_abandon_leaves_nothing_open_f34(gateway):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, torn)
             connection.close()
 
-    tasks = running_tasks()
+    loops = running_loops()
+    tasks = running_tasks(loops)
     abandon()
-    wait_for(lambda: running_tasks() <= tasks)
+    wait_for(lambda: running_tasks(loops) <= tasks)
     files = open_files()  # with what is opened once for all
 
     for _ in range(ROUNDS_COUNT):
         abandon()
 
-    wait_for(lambda: open_files() <= files and running_tasks() <= tasks)
+    wait_for(lambda: running_tasks(loops) <= tasks and open_files() <= files)
+    assert loops
+    assert set(running_loops()) <= set(loops), "tasks of yet another loop"
 
 
 def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def running_tasks() -> int:
-    """Of all loops of this process: the gateway runs in a thread of it.
+def running_loops() -> list[asyncio.AbstractEventLoop]:
+    """All of this process: the gateway runs in a thread of it.
 
-    By their type: a proxy that is asked for its class reads what it stands for.
+    By their type: a proxy that is asked for its class reads what it stands for. Once:
+    to go through all objects of a process takes longer than all else here.
     """
     own = asyncio.BaseEventLoop
     loops = [it for it in gc.get_objects() if issubclass(type(it), own)]
-    return sum(len(asyncio.all_tasks(loop)) for loop in loops if loop.is_running())
+    return [loop for loop in loops if loop.is_running()]
+
+
+def running_tasks(loops: list[asyncio.AbstractEventLoop]) -> int:
+    return sum(len(asyncio.all_tasks(loop)) for loop in loops)
 
 
 @pytest.mark.parametrize(
