@@ -1,5 +1,5 @@
 /** What the worker takes of what is opened on a tablet, in a browser that stays (A01, A39). */
-import { beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const ROOT = 'https://exam.example/'
 const STRAYED = 'strayed'
@@ -70,6 +70,11 @@ beforeEach(async () => {
   vi.stubGlobal('PRECACHE', { version: '1', files: ['index.html'] })
   vi.resetModules()
   await import('../../src/shell/device/worker')
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 test('what is typed while somebody composes opens nothing, and is kept', async () => {
