@@ -14,6 +14,7 @@ from e2e.house import STAFF, serious_violations
 
 TABLET = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844}
+SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 HEADERS = ("HX-Refresh", "Concours-Session", "Content-Type", "Content-Security-Policy")
 SHOTS = os.environ.get("CONCOURS_SHOTS", "")
 
@@ -87,6 +88,18 @@ def look(page, name):
     assert page.evaluate(ENDS), f"{name} scrolls into nothing"
     assert page.evaluate(SHOWS_WHERE), f"{name} hides where one is"
     assert serious_violations(page) == []
+
+
+NEXT_FRAME = "new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))"
+"""Once it has come, what watches the size of a part has been told."""
+
+
+def look_at_each_width(page, name):
+    """Look at a page as a desk, a tablet and a telephone show it."""
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        page.evaluate(NEXT_FRAME)
+        look(page, f"{name}-{size}")
 
 
 def slides(page):

@@ -8,8 +8,7 @@ import pytest
 from acts.scene import NOON
 from concours.core.delivery.journal.act import Act
 from concours.store.journal.acts import append_act
-from console.screen import PHONE, TABLET, look, page_of
-from e2e.house import STAFF
+from console.screen import look_at_each_width, page_of
 
 pytestmark = pytest.mark.e2e
 BODY = {
@@ -28,8 +27,7 @@ BODY = {
 }
 
 
-@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
-def test_the_journal_can_be_read_unfolded(chromium, browser, scene, owner, viewport):
+def test_the_journal_can_be_read_unfolded(chromium, browser, scene, owner):
     act = Act(
         actor="Pr A. Delmas (presidente)",
         role="president",
@@ -43,12 +41,12 @@ def test_the_journal_can_be_read_unfolded(chromium, browser, scene, owner, viewp
         append_act(owner, act)
     browser("technique").post(f"/sittings/{scene.sitting}/launch/arm", {"lead_s": "60"})
 
-    page = page_of(chromium, browser("auditeur"), viewport)
+    page = page_of(chromium, browser("auditeur"))
     page.goto("http://127.0.0.1/acts")
-    look(page, f"journal-{viewport['width']}")
+    look_at_each_width(page, "journal")
     for summary in page.locator("summary").all():
         summary.click()
-    look(page, f"journal-unfolded-{viewport['width']}")
+    look_at_each_width(page, "journal-unfolded")
     page.goto("http://127.0.0.1/acts?show=refused")
-    look(page, f"journal-refused-{viewport['width']}")
+    look_at_each_width(page, "journal-refused")
     page.context.close()

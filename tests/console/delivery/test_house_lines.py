@@ -12,7 +12,11 @@ import time
 import pytest
 
 from concours.core.kernel.time import Instant
-from console.screen import PHONE, STAFF, TABLET, look, page_of, slides
+from console.screen import (
+    look_at_each_width,
+    page_of,
+    slides,
+)
 
 DAY_MS = 24 * 3_600_000
 REPORT = "SELECT report_packages(%s, %s::bytea[], %s)"
@@ -40,17 +44,16 @@ RESCUE = """
 UPDATE device SET epoch = 33, rescued_from = 1, base_count = 0, base_head = genesis
 WHERE attempt = %s
 """
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 
 
 @pytest.fixture
 def staff_page(chromium, browser, monkeypatch):
-    """A browser of the president, at a width, on a house that says it has a cluster."""
+    """A browser of the president, on a house that says it has a cluster."""
     from concours.store.queries.delivery import restore_drill  # noqa: PLC0415 -- idem
 
     monkeypatch.setattr(restore_drill, "IS_ON_CLUSTER", "SELECT true")
     restore_drill.DRILLS.forget()
-    yield lambda size: page_of(chromium, browser("presidente"), viewport=size)
+    yield lambda: page_of(chromium, browser("presidente"))
     restore_drill.DRILLS.forget()
 
 
@@ -203,17 +206,16 @@ def test_drills_that_are_old_or_of_another_build_are_red(page, monkeypatch):
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("name", SIZES)
 @pytest.mark.usefixtures("two_relays")
-def test_the_lines_of_the_house_are_read_at_each_width(staff_page, owner, scene, name):
+def test_the_lines_of_the_house_are_read_at_each_width(staff_page, owner, scene):
     package = package_of(owner, scene)
     for gateway, whole in (("a", [package]), ("b", [])):
         owner.execute(REPORT, (gateway, whole, 0))
-    page = staff_page(SIZES[name])
+    page = staff_page()
     for place in ("readiness", "launch"):
         page.goto(f"http://127.0.0.1{scene.address}/{place}")
         page.get_by_text("1 passerelle sur 2 a le paquet").wait_for()
-        look(page, f"house-lines-{place}-{name}")
+        look_at_each_width(page, f"house-lines-{place}")
         assert not slides(page)
     page.context.close()
     owner.execute(CLEAR)

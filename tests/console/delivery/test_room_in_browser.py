@@ -5,8 +5,7 @@ import time
 import pytest
 
 from acts.scene import HOUR_MS, launch, make_scene
-from console.screen import PHONE, TABLET, look, page_of
-from e2e.house import STAFF
+from console.screen import TABLET, look_at_each_width, page_of
 
 pytestmark = pytest.mark.e2e
 
@@ -16,17 +15,15 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
     return make_scene(tmp_path, candidates=60, code=f"room-{time.time_ns()}")
 
 
-@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
 def test_a_full_room_scrolls_to_its_last_seat_and_no_further(
-    chromium, browser, scene, owner, viewport
+    chromium, browser, scene, owner
 ):
     launch(owner, scene, t0=time.time_ns() // 1_000_000 - HOUR_MS)
-    page = page_of(chromium, browser("presidente"), viewport)
+    page = page_of(chromium, browser("presidente"), TABLET)
     query = f"?site={scene.site}&room=Salle+1"
     page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/room{query}")
 
-    look(page, f"room-{viewport['width']}")
-    if viewport == TABLET:
-        height = page.evaluate("document.documentElement.scrollHeight")
-        assert height == TABLET["height"]
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height == TABLET["height"]
+    look_at_each_width(page, "room")
     page.context.close()

@@ -3,18 +3,16 @@
 import pytest
 
 from acts.published import compose_and_mark
-from console.screen import PHONE, TABLET, look, page_of, slides
-from e2e.house import STAFF
+from console.screen import look_at_each_width, page_of, slides
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
 def test_results_and_the_wall_after_them_fit_the_screen(
-    chromium, browser, scene, owner, viewport
+    chromium, browser, scene, owner
 ):
     compose_and_mark(scene, owner)
-    page = page_of(chromium, browser("presidente"), viewport)
+    page = page_of(chromium, browser("presidente"))
     for name in (
         "results",
         "results/questions",
@@ -23,8 +21,8 @@ def test_results_and_the_wall_after_them_fit_the_screen(
         "collection",
     ):
         page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/{name}")
-        look(page, f"after-{name.replace('/', '-')}-{viewport['width']}")
+        look_at_each_width(page, f"after-{name.replace('/', '-')}")
         assert name != "collection" or not slides(page)
     page.goto("http://127.0.0.1/")
-    look(page, f"day-{viewport['width']}")
+    look_at_each_width(page, "day")
     page.context.close()

@@ -20,7 +20,7 @@ from acts.scene import STAFF as PEOPLE
 from acts.series_scene import see
 from concours.acts.may import MAY
 from concours.core.kernel.time import MINUTE_MS
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look_at_each_width, page_of
 from console.test_every_button import Walk, kind_of
 from small_ecos import ChairTablet, hold
 
@@ -263,8 +263,7 @@ def in_english(client):
     del client.cookies[settings.LANGUAGE_COOKIE_NAME]
 
 
-@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
-def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
+def test_the_pages_are_read_at_every_width(floor, browser, chromium):
     [late] = floor.grade(
         levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1),
         but=[(4, 2)],
@@ -278,9 +277,8 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
     number = floor.numbers[0]
     floor.by_two("grid_struck", candidate=number, station="s1", chair=2)
     client = browser("presidente")
-    page = page_of(chromium, client, viewport)
+    page = page_of(chromium, client)
     address = address_of(floor)
-    width = viewport["width"]
     for name, path in (
         ("marks", address),
         ("mark", f"{address}/{number}/s2"),
@@ -292,12 +290,11 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         ("parts", parts_of(floor)),
     ):
         page.goto(f"http://127.0.0.1{path}")
-        look(page, f"single-{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        look_at_each_width(page, f"single-{name}")
     with in_english(client):
         for name, path in (("marks", address), ("mark", f"{address}/{number}/s2")):
             page.goto(f"http://127.0.0.1{path}")
-            look(page, f"single-{name}-en-{width}")
+            look_at_each_width(page, f"single-{name}-en")
         assert "Both grids" in page.inner_text("main")
     page.goto(f"http://127.0.0.1{address}")
     expect(
@@ -309,7 +306,7 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         (version,),
     )
     page.reload()
-    look(page, f"single-unagreed-{width}")
+    look_at_each_width(page, "single-unagreed")
     page.get_by_role("button", name="Comparer de nouveau").click()
     expect(page.get_by_text("Le second calcul ne trouve pas ces notes")).to_be_visible()
 

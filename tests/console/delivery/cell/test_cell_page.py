@@ -17,10 +17,9 @@ from concours.core.delivery.machines.status import (
     MachineStatus,
 )
 from concours.watch.reports import encode
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look, look_at_each_width, page_of
 from console.test_console_pages import write_board
 
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 MINUTE_MS = 60_000
 
 
@@ -176,17 +175,16 @@ def test_cell_opens_to_the_nation_and_to_no_site(browser, local):
 
 
 @pytest.mark.usefixtures("running")
-@pytest.mark.parametrize("size", SIZES)
-def test_cell_is_read_at_every_width(chromium, browser, report, size):
-    page = page_of(chromium, browser("technique"), viewport=SIZES[size])
+def test_cell_is_read_at_every_width(chromium, browser, report):
+    page = page_of(chromium, browser("technique"))
     page.goto("http://console/cell")
-    look(page, f"cell-empty-{size}")
+    look_at_each_width(page, "cell-empty")
     load = tuple(100 + 20 * (minute % 7) for minute in range(300))
     late = reading("ledger", board_age_ms=42_000)
     report("rennes-1", status(gateway(), late, course=load))
     report("rennes-2", status(gateway(2)), age_ms=12_000)
     page.get_by_text("le mur a 42").first.wait_for()
-    look(page, f"cell-{size}")
+    look_at_each_width(page, "cell")
 
 
 def test_page_says_when_it_hears_nothing_of_the_console(chromium, browser, report):

@@ -9,10 +9,9 @@ import time
 import pytest
 
 from concours.core.kernel.time import Instant
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look_at_each_width, page_of
 
 DAY_MS = 24 * 3_600_000
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 
 
 @pytest.fixture
@@ -104,14 +103,13 @@ def test_a_house_on_one_node_is_asked_for_its_backup_alone(browser):
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("name", SIZES)
-def test_the_page_is_read_at_each_width(chromium, browser, standbys, name):  # noqa: ARG001
+def test_the_page_is_read_at_each_width(chromium, browser, standbys):  # noqa: ARG001
     from concours.acts.restore_drill import record_drill  # noqa: PLC0415 -- idem
 
     play(days_ago=40)
     play(kind="failover", lost=2)
     record_drill(Instant(now()), is_held=True, seconds=74, now=Instant(now()))
-    page = page_of(chromium, browser("technique"), viewport=SIZES[name])
+    page = page_of(chromium, browser("technique"))
     page.goto("http://127.0.0.1/drills")
-    look(page, f"drills-{name}")
+    look_at_each_width(page, "drills")
     page.context.close()

@@ -10,9 +10,8 @@ import pytest
 
 from acts.scene import PASSWORD, enrol_factors
 from acts.test_authority import incident_of
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look_at_each_width, page_of
 
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 NOTE = {
     "known": "L’alimentation du local réseau a sauté à 15 h 09.",
     "done": "Commutateur de secours branché à 15 h 35.",
@@ -144,13 +143,12 @@ def test_a_hand_over_says_four_things_to_another_of_the_cell(
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("name", SIZES)
 def test_the_page_is_read_at_each_width_and_filled_by_keyboard(
-    chromium, browser, relief, name
+    chromium, browser, relief
 ):
-    page = page_of(chromium, browser("technique"), viewport=SIZES[name])
+    page = page_of(chromium, browser("technique"))
     page.goto("http://127.0.0.1/handover")
-    look(page, f"handover-empty-{name}")
+    look_at_each_width(page, "handover-empty")
     page.get_by_label("À qui").select_option(relief)
     for field, text in NOTE.items():
         page.locator(f"#{field}").focus()
@@ -158,12 +156,12 @@ def test_the_page_is_read_at_each_width_and_filled_by_keyboard(
     with page.expect_navigation():
         page.get_by_role("button", name="Passer la main").press("Enter")
     page.context.close()
-    page = page_of(chromium, browser(relief), viewport=SIZES[name])
+    page = page_of(chromium, browser(relief))
     page.goto("http://127.0.0.1/handover")
-    look(page, f"handover-{name}")
+    look_at_each_width(page, "handover")
     with page.expect_navigation():
         page.get_by_role("button", name="J’ai lu, je prends").press("Enter")
     page.get_by_text("En charge\u00a0: R").wait_for()
     page.locator("main summary").click()
-    look(page, f"handover-taken-{name}")
+    look_at_each_width(page, "handover-taken")
     page.context.close()

@@ -9,14 +9,13 @@ import pytest
 
 from concours.cli.supervision.doctor_report import REPORT
 from console.delivery.cell.test_cell_page import (
-    SIZES,
     gateway,
     read,
     reading,
     report,  # noqa: F401 -- a fixture
     status,
 )
-from console.screen import look, page_of
+from console.screen import look_at_each_width, page_of
 
 LINES = [
     {
@@ -100,14 +99,13 @@ def test_console_sees_who_streams_and_no_other_role_does(database, owner):
         assert len(console.execute("SELECT * FROM house_nodes()").fetchall()) == 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_processes_are_read_at_every_width(chromium, browser, report, doctor, size):  # noqa: F811 -- a fixture
-    page = page_of(chromium, browser("technique"), viewport=SIZES[size])
+def test_processes_are_read_at_every_width(chromium, browser, report, doctor):  # noqa: F811 -- a fixture
+    page = page_of(chromium, browser("technique"))
     page.goto("http://console/processes")
-    look(page, f"processes-empty-{size}")
+    look_at_each_width(page, "processes-empty")
     load = tuple(100 + 20 * (minute % 7) for minute in range(300))
     late = reading("ledger", board_age_ms=42_000)
     report("rennes-1", status(gateway(), late, reading("keeper"), course=load))
     doctor()
     page.reload()
-    look(page, f"processes-{size}")
+    look_at_each_width(page, "processes")

@@ -21,11 +21,10 @@ from verifier.published import read_attachment
 from acts.scene import HOUR_MS, LEDGER_KEY, Tablet, attempt_of, launch, sign_acts
 from concours.cli import main
 from concours.core.kernel.crypto import signer_of
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look_at_each_width, page_of
 from console.test_console_pages import exam_code
 
 ROOT = Path(__file__).parents[4]
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 MINUTE_MS = 60_000
 CAUSES = "L’alimentation du local réseau, selon l’électricien."
 
@@ -236,15 +235,14 @@ def test_whoever_runs_a_site_draws_no_report(browser, local, scene, told):
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("name", SIZES)
-def test_the_pages_are_read_at_each_width(chromium, browser, scene, told, name):
-    page = page_of(chromium, browser("technique"), viewport=SIZES[name])
+def test_the_pages_are_read_at_each_width(chromium, browser, scene, told):
+    page = page_of(chromium, browser("technique"))
     page.goto(f"http://127.0.0.1{address(scene, told)}")
-    look(page, f"report-incident-{name}")
+    look_at_each_width(page, "report-incident")
     page.get_by_label("Causes, selon vous").fill(CAUSES)
     with page.expect_navigation():
         page.get_by_role("button", name="Établir le rapport").click()
     page.get_by_text("signature attendue").wait_for()
     page.goto("http://127.0.0.1/report")
-    look(page, f"report-day-{name}")
+    look_at_each_width(page, "report-day")
     page.context.close()

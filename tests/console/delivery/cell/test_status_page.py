@@ -18,10 +18,8 @@ import pytest
 
 from acts.scene import HOUR_MS, launch, sign_acts
 from concours.core.kernel.time import Instant
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look_at_each_width, page_of
 from verifier import record
-
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 
 
 def now():
@@ -367,23 +365,22 @@ def test_a_front_in_other_hands_tells_no_end_of_announcements(owner, database):
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("name", SIZES)
-def test_the_pages_are_read_at_each_width(chromium, browser, today, name, database):
-    page = page_of(chromium, browser("presidente"), viewport=SIZES[name])
+def test_the_pages_are_read_at_each_width(chromium, browser, today, database):
+    page = page_of(chromium, browser("presidente"))
     page.goto("http://127.0.0.1/status")
-    look(page, f"status-{name}")
+    look_at_each_width(page, "status")
     page.get_by_label("Le serveur de l’examen est coupé").focus()
     page.keyboard.press("Space")
     with page.expect_navigation():
         page.get_by_role("button", name="Annoncer à tous").click()
     page.get_by_text("composez, rien n’est perdu").first.wait_for()
-    look(page, f"status-cut-{name}")
+    look_at_each_width(page, "status-cut")
     page.goto(f"http://127.0.0.1{today.address}/status/opening_moved")
-    look(page, f"status-moved-{name}")
+    look_at_each_width(page, "status-moved")
     with database.connect("concours_watch") as watch:
         watch.execute(REPORT, (now() - HOUR_MS, "centre_cut"))
     page.goto("http://127.0.0.1/status")
-    look(page, f"status-outage-{name}")
+    look_at_each_width(page, "status-outage")
     with database.connect("concours_owner") as owner:
         owner.execute("DELETE FROM outage_status WHERE act IS NULL")
     page.context.close()

@@ -18,9 +18,8 @@ from concours.core.delivery.machines.status import (
 )
 from concours.core.kernel.time import MINUTE_MS
 from concours.watch.reports import encode
-from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.screen import look_at_each_width, page_of
 
-SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 OURS = Path(__file__).parents[4] / "deploy/day.toml"
 FILE = """
 [[step]]
@@ -260,11 +259,8 @@ def test_this_hour_is_told_to_another_page_without_a_form(scene):  # noqa: ARG00
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("name", SIZES)
-def test_the_page_is_read_at_each_width_and_done_by_keyboard(
-    chromium, browser, day, name
-):
-    page = page_of(chromium, browser("technique"), viewport=SIZES[name])
+def test_the_page_is_read_at_each_width_and_done_by_keyboard(chromium, browser, day):
+    page = page_of(chromium, browser("technique"))
     page.goto("http://127.0.0.1/steps")
     field = page.locator("#" + page.locator("li.now .input").get_attribute("id"))
     field.focus()
@@ -272,11 +268,11 @@ def test_the_page_is_read_at_each_width_and_done_by_keyboard(
     with page.expect_navigation():
         field.press("Enter")
     page.get_by_text("11 663 reliées").wait_for()
-    look(page, f"steps-{name}")
+    look_at_each_width(page, "steps")
     day("[[step]]\ncode = 3")
     page.goto("http://127.0.0.1/steps")
-    look(page, f"steps-faults-{name}")
+    look_at_each_width(page, "steps-faults")
     day(OURS.read_text())
     page.goto("http://127.0.0.1/steps")
-    look(page, f"steps-ours-{name}")
+    look_at_each_width(page, "steps-ours")
     page.context.close()

@@ -1,5 +1,5 @@
-// Rows of the head that slide on a telephone: what is chosen is in sight, and an edge
-// behind which there is more is drawn so.
+// Rows of the head that slide on a telephone: what is chosen is in sight, also once the
+// screen was turned, and an edge behind which there is more is drawn so.
 
 function look(row) {
   const isBefore = row.scrollLeft > 1
@@ -7,9 +7,14 @@ function look(row) {
   row.dataset.more = isBefore && isAfter ? 'both' : isBefore ? 'before' : isAfter ? 'after' : ''
 }
 
-for (const row of document.querySelectorAll('.chead nav')) {
+function show(row) {
   const chosen = row.querySelector('[aria-current]')
   if (chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2
+  look(row)
+}
+
+for (const row of document.querySelectorAll('.chead nav')) {
+  show(row)
   row.addEventListener('scroll', () => look(row), { passive: true })
-  new ResizeObserver(() => look(row)).observe(row)
+  new ResizeObserver(() => show(row)).observe(row)
 }
