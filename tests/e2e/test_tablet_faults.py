@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -63,13 +64,6 @@ SELECT d.epoch, d.base_count FROM device d JOIN attempt a ON a.id = d.attempt
 JOIN candidate c ON c.id = a.candidate_id JOIN sitting s ON s.id = a.sitting_id
 WHERE c.number = %s AND s.kind = 'exam' ORDER BY d.epoch
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """All of Chromium: without windows, it keeps no screen lit."""
-    with KEPT.lend(WHOLE_CHROMIUM) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -292,32 +286,35 @@ def test_replaced_tablet_delivers_late_under_its_own_epoch_f22(stage: Stage) -> 
 def test_screen_stays_lit_while_somebody_composes_or_is_left_alone(
     stage: Stage,
 ) -> None:
-    tablet = stage.composing(7)
-    tablet.context.add_init_script(COUNT_LOCKS)
-    tablet.page.reload()
-    tablet.wait_composing()
-    tablet.page.wait_for_function(LIT_ONCE, arg=1)
+    stage.launch()
+    with KEPT.lend(WHOLE_CHROMIUM) as whole:  # without windows, it keeps no screen lit
+        tablet = replace(stage, browser=whole).composing(7)
+        tablet.context.add_init_script(COUNT_LOCKS)
+        tablet.page.reload()
+        tablet.wait_composing()
+        tablet.page.wait_for_function(LIT_ONCE, arg=1)
 
-    tablet.page.evaluate(HIDE_AND_SHOW)  # the browser takes the lock from a hidden page
-    tablet.page.wait_for_function(LIT_ONCE, arg=2)
-    tablet.context.add_init_script(REFUSE_LOCKS)
-    tablet.page.reload()
-    tablet.tick("A")
-    stage.assert_whole(tablet, 7)
-    assert tablet.page.evaluate("refusedCount") == 1
+        # The browser takes the lock from a hidden page.
+        tablet.page.evaluate(HIDE_AND_SHOW)
+        tablet.page.wait_for_function(LIT_ONCE, arg=2)
+        tablet.context.add_init_script(REFUSE_LOCKS)
+        tablet.page.reload()
+        tablet.tick("A")
+        stage.assert_whole(tablet, 7)
+        assert tablet.page.evaluate("refusedCount") == 1
 
-    # An image is enlarged by hand alone, and told once it rests.
-    tablet.go_to_part("1 à 10")
-    plate = tablet.page.locator(".plate").first
-    expect(plate.locator("output").first).to_have_text("100\u202f%")
-    plate.get_by_role("button", name="Agrandir").click()
-    expect(plate.locator("output").first).to_have_text("140\u202f%")
-    for _ in range(TRIES_COUNT):
-        if "viewed" in [row[3] for row in stage.held(7)]:
-            break
-        tablet.page.wait_for_timeout(SETTLED_MS)
-    looks = [json.loads(row[4]) for row in stage.held(7) if row[3] == "viewed"]
-    assert [look["zoom"] for look in looks] == [140]
+        # An image is enlarged by hand alone, and told once it rests.
+        tablet.go_to_part("1 à 10")
+        plate = tablet.page.locator(".plate").first
+        expect(plate.locator("output").first).to_have_text("100\u202f%")
+        plate.get_by_role("button", name="Agrandir").click()
+        expect(plate.locator("output").first).to_have_text("140\u202f%")
+        for _ in range(TRIES_COUNT):
+            if "viewed" in [row[3] for row in stage.held(7)]:
+                break
+            tablet.page.wait_for_timeout(SETTLED_MS)
+        looks = [json.loads(row[4]) for row in stage.held(7) if row[3] == "viewed"]
+        assert [look["zoom"] for look in looks] == [140]
 
 
 def test_line_that_flaps_loses_and_doubles_nothing_f12(stage: Stage) -> None:
