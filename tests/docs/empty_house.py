@@ -51,12 +51,17 @@ class HouseClock:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return what puts a process on this clock."""
+        """Return what puts a process on this clock.
+
+        The "fix" of libfaketime, which it takes by itself, ends each wait for a lock
+        of Python's threads at once: whoever waits would ask again without a pause.
+        """
         return {
             "LD_PRELOAD": str(LIBRARY),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": f"{KEPT_S}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             "NO_FAKE_STAT": "1",
         }
 
