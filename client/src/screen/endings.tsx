@@ -50,16 +50,18 @@ export function Delivering() {
         tone={isCut ? 'kept' : 'safe'}
         lines={view.sitting?.kind === 'check' ? [ending.checkOver] : [ending.over, ending.handed]}
       />
-      {view.refused !== null ? (
-        <KeptBack count={view.refused.entriesCount} />
-      ) : (
-        <>
-          <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong> : ending.delivering}</p>
-          <p>
-            {ending.keptSafe} {ending.doNothing}
-          </p>
-        </>
-      )}
+      <div class="kept-place">
+        {view.refused !== null ? (
+          <KeptBack count={view.refused.entriesCount} />
+        ) : (
+          <>
+            <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong> : ending.delivering}</p>
+            <p>
+              {ending.keptSafe} {ending.doNothing}
+            </p>
+          </>
+        )}
+      </div>
       <NextPaper />
       <Problem />
     </MessageScreen>

@@ -110,7 +110,6 @@ function Form() {
         />
       )}
       {needsReplacement && field('replacement', enrolment.replacement, enrolment.replacementHint)}
-      <Problem />
       {mayRescue && (
         <section class="rescue">
           <h2>{enrolment.rescueTitle}</h2>
@@ -122,6 +121,7 @@ function Form() {
         {view.busy ? enrolment.busy : enrolment.submit}
         <Icon name="arrowRight" />
       </button>
+      <Problem />
     </form>
   )
 }

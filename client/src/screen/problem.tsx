@@ -11,14 +11,12 @@ export function problemWords(words: Words, code: string): string {
 
 /** While composing, only what a person must come for: the head says the rest. */
 export function GraveProblem() {
-  const {
-    view: { problem },
-  } = useStage()
-  return problem !== null && toneOf(problem.code) === 'stop' && problem.code !== 'storage.failing' ? (
-    <div class="insheet">
-      <Problem />
-    </div>
-  ) : null
+  const { view, words } = useStage()
+  return <ProblemNote problem={isGrave(view.problem) ? view.problem : null} words={words} />
+}
+
+export function isGrave(problem: TabletView['problem']): boolean {
+  return problem !== null && toneOf(problem.code) === 'stop' && problem.code !== 'storage.failing'
 }
 
 export function Problem() {

@@ -39,11 +39,11 @@ export function LaunchWords() {
   )
 }
 
-/** While composing, in the help panel: the supervisor gives time that the jury decided. */
+/** While composing, alone in the help panel, so that no call moves it: the supervisor gives
+ *  time that the jury decided. */
 export function TimeWords() {
   const { view, words } = useStage()
   const { spoken: say, time } = words
-  const [isOpen, setOpen] = useState(false)
   const [isHeard, setHeard] = useState(false)
   const [before] = useState(view.endMs)
   if (isHeard && before !== null && view.endMs !== null) {
@@ -57,16 +57,8 @@ export function TimeWords() {
       </p>
     )
   }
-  if (!isOpen) {
-    return (
-      <button type="button" class="btn" onClick={() => setOpen(true)}>
-        {say.time}
-      </button>
-    )
-  }
   return (
     <section class="stack">
-      <h3>{say.timeTitle}</h3>
       <p class="small muted">{say.timeText}</p>
       <SpokenWords
         count={TIME_WORDS_COUNT}
@@ -147,6 +139,9 @@ function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
           goTo(at + 1)
         }}
       />
+      <button class="btn main" type="submit" aria-disabled={!isComplete || state === 'busy'}>
+        {state === 'busy' ? say.busy : submit}
+      </button>
       <div role="alert">
         {state === 'refused' && (
           <p class="note care">
@@ -155,9 +150,6 @@ function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
           </p>
         )}
       </div>
-      <button class="btn main" type="submit" aria-disabled={!isComplete || state === 'busy'}>
-        {state === 'busy' ? say.busy : submit}
-      </button>
     </form>
   )
 }

@@ -98,9 +98,11 @@ function TimeLeft({ t0Ms, endMs, roomEndMs, nowMs }: Ends) {
       <p class="left num" role="timer" aria-live="off">
         {timeLeft(words, leftMs)}
       </p>
-      <span class="bar" role="img" aria-label={words.time.elapsed(percent)}>
-        <i style={{ width: `${percent}%` }} />
-      </span>
+      {!isRoomEnding && (
+        <span class="bar" role="img" aria-label={words.time.elapsed(percent)}>
+          <i style={{ width: `${percent}%` }} />
+        </span>
+      )}
       <p class={`end ${isLast ? 'last' : ''}`}>{said === null ? ends : words.time.threshold(said)}</p>
     </div>
   )

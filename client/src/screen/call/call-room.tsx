@@ -81,7 +81,7 @@ function CallStanding({ call: { need, madeMs, seenMs, state } }: { call: CallSta
   const say = words.call
   const title = state === 'sending' ? say.sending : seenMs === null ? say.held : say.seen(hour(words, seenMs))
   return (
-    <div class={`note ${state === 'seen' ? 'act' : 'care'}`} role="status">
+    <div class={`note standing ${state === 'seen' ? 'act' : 'care'}`} role="status">
       <Icon name={state === 'seen' ? 'circleCheck' : 'hand'} />
       <div>
         <p>

@@ -46,14 +46,25 @@ export function DisplayButton({ mayGiveBack = true }: { mayGiveBack?: boolean })
 function HelpPanel({ close }: { close(): void }) {
   const {
     view,
-    words: { call, help },
+    words: { call, help, spoken },
   } = useStage()
+  const [isTelling, setTelling] = useState(false)
   return (
-    <Dialog title={call.title} closeLabel={help.close} close={close}>
-      <CallRoom />
-      <h3>{help.keys}</h3>
-      <p class="small muted">{help.keysText}</p>
-      {view.mayHear === 'time' && <TimeWords />}
+    <Dialog title={isTelling ? spoken.timeTitle : call.title} closeLabel={help.close} close={close}>
+      {isTelling ? (
+        <TimeWords />
+      ) : (
+        <>
+          <CallRoom />
+          <h3>{help.keys}</h3>
+          <p class="small muted">{help.keysText}</p>
+          {view.mayHear === 'time' && (
+            <button type="button" class="btn" onClick={() => setTelling(true)}>
+              {spoken.time}
+            </button>
+          )}
+        </>
+      )}
     </Dialog>
   )
 }

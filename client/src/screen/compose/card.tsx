@@ -16,7 +16,7 @@ import type { Answering } from './use-answering'
 import { useStage } from '../context'
 import { asking, parseHtml, PLAIN, rebuild, inFrench } from '../html'
 import { Icon } from '../icon'
-import { GraveProblem } from '../problem'
+import { GraveProblem, isGrave } from '../problem'
 
 interface CardProps {
   readonly at: Place
@@ -32,8 +32,6 @@ export function Card({ at, answering, pointing }: CardProps) {
   const heading = useHeading(question.id)
   return (
     <div class="sheet" key={question.id}>
-      <GraveProblem />
-      <SafetyNote />
       <div class="q">
         <span class="no num" aria-hidden="true">
           {question.number}
@@ -56,6 +54,7 @@ export function Card({ at, answering, pointing }: CardProps) {
         </div>
       )}
       <Response answering={answering} pointing={pointing} />
+      <SafetyNote />
     </div>
   )
 }
@@ -109,22 +108,26 @@ function kindWords(question: Question, { question: say }: Words): string {
   }
 }
 
-/** Cut off: calm. Unable to keep: a person must come. */
+/** One message after the answer, in a place that is kept for it: nothing that may be touched
+ *  moves as it comes or goes. Cut off: calm. Unable to keep: a person must come. */
 function SafetyNote() {
   const {
-    view: { saving },
+    view: { saving, problem },
     words: { saving: say },
   } = useStage()
-  if (saving.kind !== 'kept_here' && saving.kind !== 'cannot_keep') return null
   const isCut = saving.kind === 'kept_here'
+  const isSaid = !isGrave(problem) && (isCut || saving.kind === 'cannot_keep')
   return (
-    <div class="insheet">
-      <div class={`note ${isCut ? 'kept' : 'stop'}`}>
-        <Icon name={isCut ? 'kept' : 'octagon'} />
-        <p>
-          <strong>{isCut ? say.cutTitle : say.stopTitle}</strong> {isCut ? say.cutText : say.stopText}
-        </p>
-      </div>
+    <div class="insheet safety">
+      <GraveProblem />
+      {isSaid && (
+        <div class={`note ${isCut ? 'kept' : 'stop'}`}>
+          <Icon name={isCut ? 'kept' : 'octagon'} />
+          <p>
+            <strong>{isCut ? say.cutTitle : say.stopTitle}</strong> {isCut ? say.cutText : say.stopText}
+          </p>
+        </div>
+      )}
     </div>
   )
 }
